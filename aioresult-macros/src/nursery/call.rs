@@ -1,0 +1,70 @@
+//! A spawn as a method call of the hidden nursery.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::label;
+use super::node::{Spawn, source};
+use super::operand;
+
+/// What is the same for all spawns of a block.
+pub(super) struct Context<'a> {
+    /// The path to the runtime crate.
+    pub(super) krate: &'a TokenStream,
+    /// Whether the block has a `type Error`.
+    pub(super) typed: bool,
+}
+
+/// Where a task lives.
+#[derive(Clone, Copy)]
+pub(super) enum Home {
+    /// In the body's own frame: in the slot just before the statement.
+    Frame,
+    Heap,
+}
+
+/// `operand` is that of `spawn`, as it goes out.
+///
+/// All tokens of the call have one syntax context, that of this macro, or the compiler would underline only a part of it
+/// and take it for the user's text. Their place is the keyword's.
+pub(super) fn call(spawn: &Spawn, operand: &TokenStream, home: Home, context: &Context) -> TokenStream {
+    let keyword = spawn.keyword.span();
+    let at = located_at(keyword);
+    let method = spawn.word.method(spawn.question.is_some(), spawn.capture, context.typed);
+    let method = Ident::new(&method, at);
+    let label = label(spawn, context.krate);
+    let mut arguments = Group::new(Delimiter::Parenthesis, quote_spanned!(at=> #operand, #label));
+    // The compiler underlines up to here. At the operand's own parentheses an editor would mix up the two calls.
+    arguments.set_span(located_at(operand::last_plain(&spawn.operand).unwrap_or(keyword)));
+    match home {
+        Home::Frame => quote_spanned!(at=> nursery.frame(slot).#method #arguments),
+        Home::Heap => quote_spanned!(at=> nursery.heap().#method #arguments),
+    }
+}
+
+/// Contains the operand's text: so it stands behind the operand, where its length moves nothing that an editor looks at.
+fn label(spawn: &Spawn, krate: &TokenStream) -> TokenStream {
+    let text = label::text(&source(&spawn.operand));
+    // With the user's span the location is the keyword's and not that of the whole macro.
+    let location = quote_spanned!(spawn.keyword.span()=> ::core::panic::Location::caller());
+    quote_spanned!(Span::mixed_site()=> const { #krate::__private::Label::new(#text, #location) })
+}
+
+/// A slot in the frame for the task, which [`call`] calls `slot`.
+pub(super) fn slot(spawn: &Spawn, krate: &TokenStream) -> TokenStream {
+    let keyword = spawn.keyword.span();
+    // Otherwise the compiler would underline the whole block.
+    let krate = krate.clone().into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(keyword));
+        token
+    });
+    let krate: TokenStream = krate.collect();
+    quote_spanned! {located_at(keyword)=>
+        let slot = #krate::__private::pin!(unsafe { #krate::__private::TaskSlot::new() });
+    }
+}
+
+/// The place of `span`, with names resolved as those of this macro.
+pub(super) fn located_at(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}

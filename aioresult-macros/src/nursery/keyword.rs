@@ -1,0 +1,180 @@
+//! Which words start a task, and when such a word is meant as the keyword: decided by its neighbours alone.
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+
+use super::node::Capture;
+
+/// A word of the block, and the method of the runtime behind it.
+#[derive(Debug)]
+pub(super) struct Keyword {
+    pub(super) word: &'static str,
+    method: &'static str,
+}
+
+const KEYWORDS: &[Keyword] = &[Keyword { word: "spawn", method: "spawn" }];
+
+impl Keyword {
+    /// The runtime's method for a spawn of this shape; `typed` says that the block has a `type Error`.
+    pub(super) fn method(&self, question: bool, capture: Capture, typed: bool) -> String {
+        let method = self.method;
+        let attempt = if question { "try_" } else { "" };
+        let into = if question && typed { "_into" } else { "" };
+        let discard = match capture {
+            Capture::Kept => "",
+            Capture::Nobodys if !question => "_unit",
+            Capture::Nobodys | Capture::Discarded => "_discard",
+        };
+        format!("{attempt}{method}{into}{discard}")
+    }
+}
+
+/// Words before an identifier that make it a name.
+const BEFORE_NAMES: &[&str] = &[
+    "fn", "let", "mut", "ref", "mod", "use", "struct", "enum", "union", "trait", "type", "const", "static",
+    "as", "pub", "impl", "dyn", "crate", "extern", "macro", "for", "raw",
+];
+
+/// Words that may follow a variable.
+const AFTER_NAMES: &[&str] = &["as", "in", "else", "if", "where"];
+
+/// The keyword at `tokens[index]`, unless the word is an ordinary name there. `declared` are those the block itself
+/// declares as names: then `spawn(…)` is a call.
+pub(super) fn at(tokens: &[TokenTree], index: usize, declared: &[&str]) -> Option<&'static Keyword> {
+    let TokenTree::Ident(ident) = &tokens[index] else { return None };
+    let keyword = KEYWORDS.iter().find(|keyword| ident == keyword.word)?;
+    if is_name_after(&tokens[..index]) {
+        return None;
+    }
+    let is_keyword = match tokens.get(index + 1)? {
+        TokenTree::Ident(next) => !AFTER_NAMES.iter().any(|word| next == word),
+        TokenTree::Literal(_) => true,
+        TokenTree::Punct(next) => next.as_char() == '&' && word(tokens.get(index + 2), "mut"),
+        TokenTree::Group(group) => match group.delimiter() {
+            Delimiter::None => true,
+            Delimiter::Parenthesis => !declared.contains(&keyword.word),
+            // Never right, but nothing else either: gets its own message.
+            Delimiter::Brace => starts_operand(&tokens[..index]),
+            Delimiter::Bracket => false,
+        },
+    };
+    is_keyword.then_some(keyword)
+}
+
+/// Whether an identifier that follows `before` is a name: of a field, in a path, of a binding or of an item.
+fn is_name_after(before: &[TokenTree]) -> bool {
+    match before.last() {
+        Some(TokenTree::Ident(ident)) => BEFORE_NAMES.iter().any(|word| ident == word),
+        Some(TokenTree::Punct(punct)) => match punct.as_char() {
+            '.' => !doubled(before, '.'),
+            ':' => doubled(before, ':'),
+            '\'' | '$' => true,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn doubled(before: &[TokenTree], character: char) -> bool {
+    before.len() >= 2
+        && matches!(&before[before.len() - 2], TokenTree::Punct(punct)
+            if punct.as_char() == character && punct.spacing() == Spacing::Joint)
+}
+
+/// Whether an expression can only start, not go on, after `before`; a variable before a brace is no statement.
+fn starts_operand(before: &[TokenTree]) -> bool {
+    match before.last() {
+        None => true,
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        Some(TokenTree::Punct(punct)) => match punct.as_char() {
+            ';' | ',' => true,
+            '=' => !is_comparison(before) && !in_condition(before),
+            _ => false,
+        },
+        Some(_) => false,
+    }
+}
+
+fn is_comparison(before: &[TokenTree]) -> bool {
+    before.len() >= 2
+        && matches!(&before[before.len() - 2], TokenTree::Punct(punct)
+            if punct.spacing() == Spacing::Joint && "=<>!".contains(punct.as_char()))
+}
+
+/// `if let PATTERN =`, `while let PATTERN =` or `&& let PATTERN =`.
+fn in_condition(before: &[TokenTree]) -> bool {
+    let Some(position) = before.iter().rposition(|token| word(Some(token), "let")) else { return false };
+    match position.checked_sub(1).map(|index| &before[index]) {
+        Some(TokenTree::Ident(ident)) => ident == "if" || ident == "while",
+        Some(TokenTree::Punct(punct)) => punct.as_char() == '&',
+        _ => false,
+    }
+}
+
+/// The keywords that the block declares as names of its own.
+pub(super) fn declared(tokens: &TokenStream) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    find_declared(tokens, Delimiter::Brace, &mut found);
+    found
+}
+
+fn find_declared(tokens: &TokenStream, delimiter: Delimiter, found: &mut Vec<&'static str>) {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) if !is_nested_nursery(&tokens[..index]) => {
+                find_declared(&group.stream(), group.delimiter(), found);
+            }
+            TokenTree::Ident(ident) => {
+                let keyword = KEYWORDS.iter().find(|keyword| ident == keyword.word);
+                found.extend(
+                    keyword.filter(|_| declares(&tokens, index, delimiter)).map(|keyword| keyword.word),
+                );
+                if ident == "let" || ident == "use" {
+                    find_in_declaration(&tokens[index + 1..], found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn declares(tokens: &[TokenTree], index: usize, delimiter: Delimiter) -> bool {
+    let is = |token: Option<&TokenTree>, character| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character);
+    let (before, after) = (index.checked_sub(1).map(|before| &tokens[before]), tokens.get(index + 1));
+    let is_call = matches!(after, Some(TokenTree::Group(_) | TokenTree::Ident(_)));
+    let binding = ["mut", "ref", "static", "const", "for"].iter().any(|binder| word(before, binder));
+    let closure_parameter = !is_call && (is(before, '|') || is(after, '|'));
+    let parameter = delimiter == Delimiter::Parenthesis && is(after, ':') && !is(tokens.get(index + 2), ':');
+    word(before, "fn") || (binding && !is_call) || word(after, "in") || closure_parameter || parameter
+}
+
+/// The names in `let PATTERN [: TYPE] [= …]` and `use TREE;`, after the first word.
+fn find_in_declaration(tokens: &[TokenTree], found: &mut Vec<&'static str>) {
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Punct(punct) if matches!(punct.as_char(), '=' | ';') => return,
+            TokenTree::Group(group) => {
+                find_in_declaration(&group.stream().into_iter().collect::<Vec<_>>(), found);
+            }
+            TokenTree::Ident(ident) => {
+                // `use spawn::x` and `use spawn as x` declare the `x`.
+                let names_other = word(tokens.get(index + 1), "as")
+                    || matches!(tokens.get(index + 1), Some(TokenTree::Punct(punct))
+                        if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
+                let keyword = KEYWORDS.iter().find(|keyword| ident == keyword.word);
+                found.extend(keyword.filter(|_| !names_other).map(|keyword| keyword.word));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a group after `before` is the block of a nested nursery, whose keywords are its own.
+pub(super) fn is_nested_nursery(before: &[TokenTree]) -> bool {
+    let [.., TokenTree::Ident(name), TokenTree::Punct(bang)] = before else { return false };
+    bang.as_char() == '!' && name.to_string().ends_with("nursery")
+}
+
+fn word(token: Option<&TokenTree>, word: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
+}

@@ -1,0 +1,53 @@
+//! `nursery! { … }`: *rewrite on tokens, check on the tree*.
+//!
+//! Only the keywords and what belongs to them are rewritten; every other token goes out as it came in. So a block
+//! that does not parse still expands, the compiler's own message about it is the one that is seen, and an editor can
+//! complete in it. For that the text up to the end of the body must never depend on whether the block parses: what
+//! does depend on it (`run` or `try_run`) stands behind the body.
+//!
+//! 1. [`input`]: the path to the crate, the name of the nursery, the block's tokens.
+//! 2. [`mark`]: find the keywords and their operands; the tokens become [`node`]s.
+//! 3. [`check`]: parse and visit. Finds the mistakes, and the `?`s that leave the block.
+//! 4. [`statements`], [`plan`] and [`pure`]: what goes before the body, what into it, and what the block evaluates to.
+//! 5. [`expand`]: the output.
+
+mod call;
+mod check;
+mod expand;
+mod input;
+mod keyword;
+mod label;
+mod mark;
+mod node;
+mod operand;
+mod plan;
+mod pure;
+mod question;
+mod statements;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::{Span, TokenStream};
+
+pub(crate) fn nursery(tokens: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let input = input::read(tokens, &mut errors);
+    let nodes = mark::mark(input.body.clone(), &mut errors);
+    let verdict = check::check(&nodes, &mut errors);
+    let plan = plan::plan(statements::split(nodes), input.name.as_ref(), &mut errors);
+    expand::expand(&input, &plan, &verdict, errors)
+}
+
+/// The mistakes found so far. All of them are reported, and the rest of the block is type-checked nevertheless.
+#[derive(Default)]
+struct Errors(Vec<syn::Error>);
+
+impl Errors {
+    fn push(&mut self, at: Span, what: &str, help: &str) {
+        self.0.push(syn::Error::new(at, format!("{what}\nhelp: {help}")));
+    }
+
+    fn into_compile_errors(self) -> TokenStream {
+        self.0.iter().map(syn::Error::to_compile_error).collect()
+    }
+}

@@ -1,0 +1,135 @@
+//! What becomes of the block's statements: which stand before the body, and what the block evaluates to.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+
+use quote::quote;
+
+use super::Errors;
+use super::node::{Node, source};
+use super::pure::{self, Capture};
+use super::statements::{End, Owner, Statement, error_type, is_alternative};
+
+pub(super) struct Plan {
+    /// The type of the block's `type Error = …;`.
+    pub(super) error: Option<TokenStream>,
+    /// What tasks from anywhere in the block may borrow: the statements before the first spawn.
+    pub(super) prelude: Vec<Statement>,
+    /// The statements of the body.
+    pub(super) body: Vec<Statement>,
+    pub(super) value: Value,
+}
+
+/// What the block evaluates to.
+pub(super) enum Value {
+    /// The tail, and the alternatives to it in front.
+    Tail(Vec<Statement>),
+    /// The finished captures of a pure block.
+    Captures(Vec<Capture>),
+    Unit,
+}
+
+pub(super) fn plan(mut statements: Vec<Statement>, name: Option<&Ident>, errors: &mut Errors) -> Plan {
+    let error = take_error_type(&mut statements, errors);
+    end_last_task(&mut statements, errors);
+    let tail = take_tail(&mut statements);
+    let value = if !tail.is_empty() {
+        Value::Tail(tail)
+    } else if is_pure(&statements) {
+        Value::Captures(pure::captures(&mut statements, errors))
+    } else {
+        Value::Unit
+    };
+    let body = statements.split_off(prelude_length(&statements, &value, name));
+    Plan { error, prelude: statements, body, value }
+}
+
+fn take_error_type(statements: &mut Vec<Statement>, errors: &mut Errors) -> Option<TokenStream> {
+    let mut error = None;
+    let mut index = 0;
+    statements.retain(|statement| {
+        let Some(annotation) = error_type(statement) else {
+            index += 1;
+            return true;
+        };
+        let at = statement.parts().1[1].span();
+        if error.is_some() {
+            errors.push(at, "this block has a `type Error` already", "remove one of them");
+        } else if index > 0 {
+            errors.push(
+                at,
+                "`type Error` says how the whole block fails, and comes before everything else",
+                "make it the first statement of the block, or choose another name",
+            );
+        }
+        error.get_or_insert_with(|| source(annotation));
+        false
+    });
+    error
+}
+
+/// A tail `spawn f()` goes on as `let _ = spawn f();`.
+fn end_last_task(statements: &mut [Statement], errors: &mut Errors) {
+    let Some(last) = statements.last_mut().filter(|last| last.end == End::Open) else { return };
+    let (_, [Node::Spawn(spawn)]) = last.parts() else { return };
+    errors.push(
+        spawn.keyword.span(),
+        "the task would leave the nursery while it is running",
+        &format!("write `let x = {0} ..;` and then `x.await`, or end it with `;`", spawn.keyword),
+    );
+    last.bind(&quote!(_));
+    last.nodes.extend(quote!(;).into_iter().map(Node::Token));
+    last.end = End::Semicolon;
+}
+
+/// The value can be that of one of several blocks: `#[cfg(unix)] { 1 } #[cfg(windows)] { 2 }`.
+fn take_tail(statements: &mut Vec<Statement>) -> Vec<Statement> {
+    let is_let = |statement: &Statement| statement.parts().1.first().is_some_and(|word| word.is_word("let"));
+    let is_tail = |statement: &Statement| match statement.end {
+        End::Block => true,
+        // Without its `;`: the compiler says so.
+        End::Open => !is_let(statement),
+        End::Semicolon | End::Item => false,
+    };
+    if !statements.last().is_some_and(is_tail) {
+        return Vec::new();
+    }
+    let last = statements.len() - 1;
+    let alternatives =
+        statements[..=last].iter().rev().take_while(|statement| is_alternative(statement)).count();
+    statements.split_off(last + 1 - alternatives.max(1))
+}
+
+/// Whether the block only starts tasks, once it has started the first.
+fn is_pure(statements: &[Statement]) -> bool {
+    let Some(first) = statements.iter().position(Statement::contains_spawn) else { return false };
+    let mut rest = statements[first..].iter().filter(|statement| !statement.parts().1.is_empty());
+    rest.all(|statement| matches!(statement.task(), Some((_, owner)) if owner != Owner::Pattern))
+}
+
+/// Up to the first spawn. A function that is given the nursery may spawn as well, which works in the body only.
+fn prelude_length(statements: &[Statement], value: &Value, name: Option<&Ident>) -> usize {
+    let may_spawn = |statement: &Statement| {
+        statement.contains_spawn() || name.is_some_and(|name| mentions(source(&statement.nodes), name))
+    };
+    let tail_may_spawn = matches!(value, Value::Tail(tail) if tail.iter().any(may_spawn));
+    match statements.iter().position(may_spawn) {
+        Some(first) => first,
+        None if tail_may_spawn => statements.len(),
+        None => 0,
+    }
+}
+
+/// Whether the nursery's name stands for more than a look at it.
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    const LOOKS: &[&str] = &["set_limit", "len", "is_empty"];
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Ident(ident) if ident == name => !matches!(
+            &tokens[index + 1..],
+            [TokenTree::Punct(dot), TokenTree::Ident(method), ..]
+                if dot.as_char() == '.' && LOOKS.iter().any(|look| method == look)
+        ),
+        _ => false,
+    })
+}

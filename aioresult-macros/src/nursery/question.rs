@@ -1,0 +1,44 @@
+//! `?` in tokens that are no expression we could parse: the arguments of some macros, and code with a mistake in it.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::keyword::is_nested_nursery;
+
+/// Whether there is a `?` behind what can be an expression, outside of `async` blocks and nested nurseries.
+pub(super) fn found_in(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?' && ends_expression(&tokens[..index]),
+        TokenTree::Group(group) => {
+            !is_own_world(&tokens[..index], group.delimiter()) && found_in(group.stream())
+        }
+        _ => false,
+    })
+}
+
+fn ends_expression(before: &[TokenTree]) -> bool {
+    match before.last() {
+        Some(TokenTree::Punct(punct)) => {
+            punct.as_char() == '?' && ends_expression(&before[..before.len() - 1])
+        }
+        Some(_) => true,
+        None => false,
+    }
+}
+
+/// Whether a `?` in a group after `before` does not leave the block around it.
+fn is_own_world(before: &[TokenTree], delimiter: Delimiter) -> bool {
+    if is_nested_nursery(before) {
+        return true;
+    }
+    match before {
+        [.., TokenTree::Ident(word)] if word == "async" => delimiter == Delimiter::Brace,
+        [.., TokenTree::Ident(first), TokenTree::Ident(second)] => {
+            first == "async" && second == "move" && delimiter == Delimiter::Brace
+        }
+        [.., TokenTree::Ident(rules), TokenTree::Punct(bang), TokenTree::Ident(_)] => {
+            rules == "macro_rules" && bang.as_char() == '!'
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,344 @@
+//! The results of tasks.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use crate::error::TaskNotDone;
+use crate::scope::Scope;
+use crate::task::frame::TaskSlot;
+use crate::task::header::{Header, Label};
+use crate::task::output::Claim;
+
+/// The result of a task, which is there or will be.
+///
+/// The state `S` is [`Running<'t>`](Running) as long as the nursery may be, and [`Done`] afterwards:
+///
+/// | | `ResultCapture<T, Running<'t>>`, what `spawn` gives | `ResultCapture<T>`, what a nursery gives |
+/// |---|---|---|
+/// | take the value | `capture.await -> T` | [`into_result()`](Self::into_result) `-> T` |
+/// | look at it | `(&capture).await -> &T`; [`result()`](ResultCapture::result) `-> Result<&T, TaskNotDone>` | [`result()`](ResultCapture::result) `-> &T`, `Deref` |
+/// | is it there | [`is_done()`](Self::is_done), [`wait_done()`](Self::wait_done)`.await` | always |
+/// | leave the nursery | does not compile | yes |
+///
+/// Inside of the nursery there is no failure to be met: a task that fails takes the nursery with it, and so whoever
+/// would await its capture. After the nursery the result is there. A capture has one owner, so taking the value twice
+/// does not compile.
+///
+/// ```
+/// use aioresult::nursery;
+///
+/// async fn double(x: u32) -> u32 {
+///     2 * x
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let (a, sum) = nursery! {
+///     let a = spawn double(1);
+///     let sum = spawn async { (&a).await + 10 };
+/// };
+/// assert_eq!(*a, 2);
+/// assert_eq!(sum.into_result(), 12);
+/// assert_eq!(a.routine(), "double(1)");
+/// assert_eq!(a.to_string(), "ResultCapture(result=2)");
+/// # });
+/// ```
+///
+/// `Debug` and `Display` are those of the Python package: `ResultCapture(is_done=false)`, `ResultCapture(result=2)`, and
+/// with `{:#}` what ran: `ResultCapture(routine=double(1), result=2)`.
+#[must_use = "dropping a capture discards the task's result; write `let _ = spawn ..;` if that is what you want"]
+pub struct ResultCapture<T, S: State = Done> {
+    inner: S::Inner<T>,
+}
+
+/// The state of the capture of a task that may be running. It holds to what outlives the task only.
+pub struct Running<'t> {
+    lifetime: PhantomData<&'t ()>,
+}
+
+/// The state of the capture of a task that has returned.
+pub struct Done {
+    _private: (),
+}
+
+/// A state of a capture: [`Running`] or [`Done`].
+pub trait State: sealed::State {}
+
+impl State for Running<'_> {}
+impl State for Done {}
+
+mod sealed {
+    use std::panic::Location;
+
+    use super::{Done, Finished, Running, RunningClaim};
+
+    /// What a capture in this state is made of.
+    pub trait State {
+        type Inner<T>;
+        fn name<T>(inner: &Self::Inner<T>) -> &'static str;
+        fn location<T>(inner: &Self::Inner<T>) -> &'static Location<'static>;
+        fn result<T>(inner: &Self::Inner<T>) -> Option<&T>;
+    }
+
+    impl<'t> State for Running<'t> {
+        type Inner<T> = RunningClaim<'t, T>;
+
+        fn name<T>(inner: &RunningClaim<'t, T>) -> &'static str {
+            inner.claim.header().name()
+        }
+
+        fn location<T>(inner: &RunningClaim<'t, T>) -> &'static Location<'static> {
+            inner.claim.header().location()
+        }
+
+        fn result<'a, T>(inner: &'a RunningClaim<'t, T>) -> Option<&'a T> {
+            inner.claim.get()
+        }
+    }
+
+    impl State for Done {
+        type Inner<T> = Finished<T>;
+
+        fn name<T>(inner: &Finished<T>) -> &'static str {
+            inner.name
+        }
+
+        fn location<T>(inner: &Finished<T>) -> &'static Location<'static> {
+            inner.location
+        }
+
+        fn result<T>(inner: &Finished<T>) -> Option<&T> {
+            Some(&inner.value)
+        }
+    }
+}
+
+/// A claim that is used within `'t` only.
+///
+/// Its drop glue does not mention `'t`, since neither [`Claim`] nor the marker does. So captures can be kept in a
+/// collection that was declared before what the tasks borrow.
+#[doc(hidden)]
+pub struct RunningClaim<'t, T> {
+    claim: Claim<T>,
+    lifetime: PhantomData<&'t ()>,
+}
+
+/// A result, and what is known of its task.
+#[doc(hidden)]
+pub struct Finished<T> {
+    value: T,
+    name: &'static str,
+    location: &'static Location<'static>,
+}
+
+impl<'t, T> ResultCapture<T, Running<'t>> {
+    /// The capture of a new task on the heap.
+    #[track_caller]
+    pub(crate) fn on_heap<'n, E, F>(scope: &'n Scope<'n, E>, task: F, label: Label) -> Self
+    where
+        'n: 't,
+        F: Future<Output = T> + Send + 'n,
+        T: Send,
+    {
+        // SAFETY: the nursery's future borrows the scope for `'n`, so it is gone when what the task borrows is; and the
+        // task is `Send`. The reference is the capture's, which is the only one, and keeps the output for as long as
+        // `'t`, within which it may be used.
+        let claim = unsafe { Claim::new(scope.core().spawn(task, label)) };
+        Self { inner: RunningClaim { claim, lifetime: PhantomData } }
+    }
+
+    /// The capture of a new task in the frame of the body.
+    #[track_caller]
+    pub(crate) fn in_frame<E, F: Future<Output = T>>(
+        scope: &Scope<'_, E>,
+        slot: Pin<&'t mut TaskSlot<F, T>>,
+        task: F,
+        label: Label,
+    ) -> Self {
+        let task = scope.core().spawn_in_frame(slot.as_ref(), task, label);
+        // SAFETY: the slot is borrowed for `'t`, within which the capture may be used, and there is only this one.
+        let claim = unsafe { Claim::new(task) };
+        Self { inner: RunningClaim { claim, lifetime: PhantomData } }
+    }
+
+    /// Whether the task has returned.
+    pub fn is_done(&self) -> bool {
+        self.header().is_done()
+    }
+
+    /// Waits until the task has returned.
+    ///
+    /// Cancel-safe: dropping the future before it is ready changes nothing.
+    pub fn wait_done(&self) -> WaitDone<'_> {
+        WaitDone { header: self.header(), key: None }
+    }
+
+    /// The result, if the task has returned.
+    ///
+    /// # Errors
+    /// [`TaskNotDone`] if it has not.
+    ///
+    /// # Panics
+    /// If the result was taken through `(&mut capture).await`.
+    pub fn result(&self) -> Result<&T, TaskNotDone> {
+        self.inner.claim.get().ok_or(TaskNotDone { routine: self.header().name() })
+    }
+
+    fn header(&self) -> &Header {
+        self.inner.claim.header()
+    }
+
+    /// What remains when the task has returned.
+    ///
+    /// # Safety
+    /// The task is in a frame, and nothing that was borrowed from the capture is used any more.
+    pub(crate) unsafe fn finish(&self) -> ResultCapture<T> {
+        let (name, location) = (self.header().name(), self.header().location());
+        // SAFETY: as the caller promises.
+        let value = unsafe { self.inner.claim.take_shared() }.expect("the nursery's tasks have ended");
+        ResultCapture { inner: Finished { value, name, location } }
+    }
+}
+
+impl<T> ResultCapture<T> {
+    /// The result.
+    pub fn result(&self) -> &T {
+        &self.inner.value
+    }
+
+    /// Takes the result.
+    pub fn into_result(self) -> T {
+        self.inner.value
+    }
+}
+
+impl<T, S: State> ResultCapture<T, S> {
+    /// What ran: the expression that was spawned. The future's type, if the task was started with a method of
+    /// [`Nursery`](crate::Nursery).
+    pub fn routine(&self) -> &str {
+        S::name(&self.inner)
+    }
+
+    /// Where the task was started.
+    pub fn location(&self) -> &'static Location<'static> {
+        S::location(&self.inner)
+    }
+}
+
+/// Waits for the task, and takes its result.
+///
+/// Cancel-safe: a result is taken only when it is returned.
+///
+/// # Panics
+/// When it is polled again after it has returned the result.
+impl<T> Future for ResultCapture<T, Running<'_>> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        self.inner.claim.poll_take(cx)
+    }
+}
+
+/// Waits for the task, and looks at its result.
+impl<'a, T> IntoFuture for &'a ResultCapture<T, Running<'_>> {
+    type Output = &'a T;
+    type IntoFuture = WaitResult<'a, T>;
+
+    fn into_future(self) -> WaitResult<'a, T> {
+        WaitResult { done: self.wait_done(), claim: &self.inner.claim }
+    }
+}
+
+impl<T> Deref for ResultCapture<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.inner.value
+    }
+}
+
+impl<T: fmt::Display, S: State> fmt::Display for ResultCapture<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f, |result, f| write!(f, "{result}"))
+    }
+}
+
+impl<T: fmt::Debug, S: State> fmt::Debug for ResultCapture<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f, |result, f| write!(f, "{result:?}"))
+    }
+}
+
+impl<T, S: State> ResultCapture<T, S> {
+    fn describe(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        show: impl FnOnce(&T, &mut fmt::Formatter<'_>) -> fmt::Result,
+    ) -> fmt::Result {
+        f.write_str("ResultCapture(")?;
+        if f.alternate() {
+            write!(f, "routine={}, ", self.routine())?;
+        }
+        match S::result(&self.inner) {
+            Some(result) => {
+                f.write_str("result=")?;
+                show(result, f)?;
+            }
+            None => f.write_str("is_done=false")?,
+        }
+        f.write_str(")")
+    }
+}
+
+/// The future of [`ResultCapture::wait_done`].
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct WaitDone<'a> {
+    header: &'a Header,
+    key: Option<usize>,
+}
+
+impl Future for WaitDone<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        this.header.poll_done(&mut this.key, cx)
+    }
+}
+
+impl Drop for WaitDone<'_> {
+    fn drop(&mut self) {
+        self.header.stop_waiting(&mut self.key);
+    }
+}
+
+impl fmt::Debug for WaitDone<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitDone").field("routine", &self.header.name()).finish_non_exhaustive()
+    }
+}
+
+/// The future of `(&capture).await`.
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct WaitResult<'a, T> {
+    done: WaitDone<'a>,
+    claim: &'a Claim<T>,
+}
+
+impl<'a, T> Future for WaitResult<'a, T> {
+    type Output = &'a T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<&'a T> {
+        ready!(Pin::new(&mut self.done).poll(cx));
+        Poll::Ready(self.claim.get().expect("the task is done"))
+    }
+}
+
+impl<T> fmt::Debug for WaitResult<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitResult").field("routine", &self.done.header.name()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,273 @@
+//! Structured concurrency for async Rust: a block that owns the tasks it starts, and typed results.
+//!
+//! ```
+//! use aioresult::nursery;
+//!
+//! async fn fetch_user(id: u32) -> Result<String, String> {
+//!     Ok(format!("user {id}"))
+//! }
+//!
+//! async fn fetch_orders(id: u32) -> Result<Vec<u32>, String> {
+//!     Ok(vec![id, id + 1])
+//! }
+//!
+//! # futures::executor::block_on(async {
+//! # let id = 7;
+//! let (user, orders) = nursery! {
+//!     let user = spawn fetch_user(id)?; // `?`: an `Err` drops the siblings, and leaves the nursery
+//!     let orders = spawn fetch_orders(id)?;
+//! }?;
+//! assert_eq!(format!("{} has {} orders", user.result(), orders.len()), "user 7 has 2 orders");
+//! # Ok::<(), String>(())
+//! # }).unwrap();
+//! ```
+//!
+//! # The one rule
+//!
+//! > **In a nursery, a task either completes or takes the nursery with it.**
+//!
+//! * When a nursery is over, all of its tasks are over: they have returned, or were dropped. Nothing outlives the block.
+//! * Code that runs inside of the nursery never meets a failed task: whoever would have met it has been dropped too. So
+//!   awaiting a capture gives `T`, not `Result<T, _>`, and the [`result`](ResultCapture::result) of a finished capture
+//!   cannot fail.
+//! * An error has one owner. `spawn f()?` hands it to the nursery. `spawn f()` keeps it in the capture, as a value. A spawn whose
+//!   result nobody would own does not compile.
+//! * Cancellation is dropping. There is no cancelled state to check.
+//!
+//! # Where to go next
+//!
+//! * [`nursery!`]: the block and its rules,
+//! * [`ResultCapture`]: the results of tasks,
+//! * [`Nursery`]: the handle, for functions and tasks that start further tasks,
+//! * [`Scope`]: a nursery without the macro.
+//!
+//! # What it promises
+//!
+//! 1. The nursery ends when the body and every ordinary task have ended. With no task, it ends on the same poll.
+//! 2. At the first `Err` of a `?` task or of the body no other task is polled again. Tasks are dropped in reverse order of
+//!    starting, before anything they borrow and then the body, before the nursery yields that `Err`. The error type is the same for
+//!    one failure or many. A destructor that panics meanwhile comes before the `Err`.
+//! 3. A task panics: the others are dropped at once, then the payload resumes at the nursery's await. Other tasks
+//!    never see it. Of several panics the first is the one that resumes.
+//! 4. Dropping the nursery's future drops everything in it, synchronously. A nursery inside of `tokio::time::timeout` just works.
+//! 5. A spawned task may spawn. A nursery that is failing drops new tasks unpolled. Nothing runs inside of `spawn`: a task is
+//!    first polled after the body has yielded.
+//! 6. Every task and the body have their own wake flag: one wake polls one of them, not all. First come, first polled. What
+//!    wakes itself is polled once in each poll of the nursery, and after a bounded number of polls the nursery yields
+//!    to its executor. Nobody starves, also under tokio's cooperative budget.
+//! 7. A finished task is freed at once; its result lives in its capture only. Memory stays flat, however many tasks
+//!    go through an open nursery.
+//! 8. (The number of the limit on tasks, which is not there yet.)
+//! 9. Wakers may outlive everything, wake from any thread, wake late, twice, or during the poll. `mem::forget` of any future
+//!    here leaks, and is sound.
+//! 10. (The number of parallel tasks, which are not there yet.)
+//! 11. A nursery runs on any executor.
+//! 12. The future of a nursery is `Send` if what it holds is, also when something is borrowed.
+//!
+//! # Costs
+//!
+//! A spawn that is a statement of the block lives in the block's own frame. It takes no allocation, and a block of such tasks
+//! takes none if they return or yield without waiting, and one if they wait. Any other task is one allocation.
+//!
+//! # Features
+//!
+//! * `tokio` (default): a nursery also ends its turn when tokio's cooperative budget is spent, so that a burst of ready
+//!   tasks is not polled in vain. Without it the crate does not depend on tokio; it runs on any executor either way.
+//!
+//! # Where the ideas come from
+//!
+//! Nurseries are [Trio's](https://trio.readthedocs.io), captures those of the Python package
+//! [`aioresult`](https://aioresult.readthedocs.io), which this crate is named after.
+
+// The expansion names the crate by the path that the macro was called with, which in our own tests is this.
+extern crate self as aioresult;
+
+mod capture;
+mod error;
+mod fallible;
+mod nursery;
+mod scope;
+mod spawnable;
+mod task;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use capture::{Done, ResultCapture, Running, State, WaitDone, WaitResult};
+pub use error::TaskNotDone;
+pub use nursery::Nursery;
+pub use scope::Scope;
+
+/// A block that owns the tasks it starts.
+///
+/// It is an expression, and awaits itself, so it stands in async code only. Inside it is ordinary Rust with the contextual
+/// keyword `spawn`:
+///
+/// ```
+/// use aioresult::nursery;
+///
+/// async fn square(x: u32) -> u32 {
+///     x * x
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let sum = nursery! {
+///     let a = spawn square(3);
+///     let b = spawn square(4);
+///     a.await + b.await
+/// };
+/// assert_eq!(sum, 25);
+/// # });
+/// ```
+///
+/// # Spawning
+///
+/// `spawn EXPR` starts a task from any future, and gives the [capture](ResultCapture) of its result. It takes the whole expression
+/// to its right, like `return`. Nothing runs inside of it: the task is first polled after the body has yielded. The tasks
+/// run inside of the task that awaits the nursery.
+///
+/// * `spawn EXPR?`: the future returns a `Result`, its `Err` makes the nursery fail, and the capture is that of the `Ok`.
+///   The `?` belongs to the spawn.
+/// * `spawn EXPR;` as a statement must return `()`, or never return, so that no result is lost. `spawn EXPR?;` may
+///   discard its `Ok`, and `let _ = spawn EXPR;` discards anything on purpose.
+/// * `spawn(EXPR)` is the same as `spawn EXPR`. With it, and as `nursery!({ … })`, rustfmt formats the block.
+/// * `tokio::spawn`, `x.spawn()` and whatever else is called `spawn` are left alone, and nested nurseries have their own. In
+///   a macro's arguments the keyword is recognised, too: `vec![spawn a(), spawn b()]`.
+///
+/// # The value
+///
+/// If, from the first spawn on, every statement is `let NAME = spawn …;` or a bare `spawn …;`, the block evaluates to the
+/// finished captures of the names in order: nothing for none, the capture itself for one, else a tuple. Any other block evaluates to
+/// its tail.
+///
+/// ```
+/// # use aioresult::nursery;
+/// # async fn square(x: u32) -> u32 { x * x }
+/// # futures::executor::block_on(async {
+/// let (a, b) = nursery! {
+///     let a = spawn square(3);
+///     let b = spawn async { (&a).await + 1 };
+/// };
+/// assert_eq!((*a, *b), (9, 10));
+/// # });
+/// ```
+///
+/// # Errors
+///
+/// A block that has a `?` at its own level, on a spawn or elsewhere, evaluates to `Result<R, E>`, with its value in `Ok`; one that
+/// has none evaluates to `R`. The first `spawn …?` fixes `E`. As an optional first statement, `type Error = AppError;`
+/// names it, and then every `?`, also that of a spawn, converts with `From`.
+///
+/// ```
+/// # use aioresult::nursery;
+/// # use std::num::ParseIntError;
+/// #[derive(Debug)]
+/// enum AppError {
+///     Number(ParseIntError),
+///     TooLarge,
+/// }
+///
+/// impl From<ParseIntError> for AppError {
+///     fn from(error: ParseIntError) -> Self {
+///         Self::Number(error)
+///     }
+/// }
+///
+/// async fn parse(text: &str) -> Result<u32, ParseIntError> {
+///     text.parse()
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let sum = nursery! {
+///     type Error = AppError;
+///     let a = spawn parse("1")?;
+///     let b = spawn parse("2")?;
+///     let sum = a.await + b.await;
+///     if sum > 100 {
+///         Err(AppError::TooLarge)?;
+///     }
+///     sum
+/// };
+/// assert_eq!(sum.unwrap(), 3);
+/// # });
+/// ```
+///
+/// `return`, `break` and `continue` may not leave the block.
+///
+/// Without its `?`, a spawn keeps the `Result` as the value of its capture, and then it is the block's own code that has to
+/// look at it: `let saved = spawn save();` and then `saved.await` as the block's tail is a block that evaluates to
+/// that `Result`, and in which nobody is dropped when saving fails.
+///
+/// # Borrowing
+///
+/// A spawn that is a statement of the block itself, or the whole initialiser of its `let`, may borrow everything
+/// that was declared before it, also mutably, also locals of the block and other captures. Its future need not be `Send`; if it is
+/// not, that of the nursery is not.
+///
+/// A spawn anywhere else (in a loop, a closure, a branch, or through the handle) may borrow what was declared before
+/// the *first* spawn of the block, or outside of it, and has to be `Send`. So: data first, then tasks.
+///
+/// ```
+/// # use aioresult::nursery;
+/// # futures::executor::block_on(async {
+/// let lengths = nursery! {
+///     let words = [String::from("one"), String::from("three")];
+///     let mut captures = Vec::new();
+///     for word in &words {
+///         captures.push(spawn async move { word.len() });
+///     }
+///     let mut lengths = Vec::new();
+///     for capture in captures {
+///         lengths.push(capture.await);
+///     }
+///     lengths
+/// };
+/// assert_eq!(lengths, [3, 5]);
+/// # });
+/// ```
+///
+/// # The handle
+///
+/// `nursery!(|n| { … })`, or `nursery! { |n| … }`, names the nursery: `n` is a [`Nursery`], with which functions and tasks can start
+/// further tasks. A statement that mentions `n` counts as a spawn, unless it only asks for `n.len()` or `n.is_empty()`.
+///
+/// ```
+/// use aioresult::{Nursery, nursery};
+///
+/// fn start_all(n: Nursery<'_>, count: u32) {
+///     for i in 0..count {
+///         drop(n.spawn(async move { println!("{i}") }));
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// nursery!(|n| {
+///     start_all(n, 3);
+/// });
+/// # });
+/// ```
+///
+/// # Panics
+///
+/// With the payload of the first panic in the body or a task, when all of them were dropped.
+///
+/// # Cancel-safety
+///
+/// Dropping the future that awaits the block drops the body and all tasks, in reverse order of starting, before anything they
+/// borrow.
+///
+/// # Limits
+///
+/// * The block waits for its tasks. A task that waits for the block, such as one that receives from a channel whose sender is
+///   a variable of the block, waits for ever: drop the sender, or move it into the task that uses it.
+/// * `spawn` has to stand in the nursery's own tokens: a `macro_rules` macro that is defined elsewhere and expands to `spawn x`
+///   comes too late.
+/// * A spawn that is used in an expression needs parentheses: `(spawn f()).await`.
+/// * A nested nursery is recognised by its name ending in `nursery`.
+#[macro_export]
+macro_rules! nursery {
+    ($($tokens:tt)*) => {
+        $crate::__private::__nursery! { ($crate) $($tokens)* }
+    };
+}

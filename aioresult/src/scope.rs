@@ -1,0 +1,239 @@
+//! A nursery as a value: the scope that owns it, and the future that runs it.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::panic::{self, Location};
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use crate::fallible::FailOnErr;
+use crate::nursery::Nursery;
+use crate::task::core::Core;
+use crate::task::end::Payload;
+use crate::task::frame::TaskSlot;
+use crate::task::header::Label;
+use crate::task::output::Claim;
+use crate::task::turn::Turn;
+
+/// A nursery without the [`nursery!`](crate::nursery!) macro, for code that is generic over what it starts.
+///
+/// A scope is made first, then what its tasks borrow, then it is [`run`](Scope::run): so tasks may borrow
+/// everything that is declared between the scope and its run. They are all over when the run is.
+///
+/// ```
+/// use aioresult::Scope;
+///
+/// # futures::executor::block_on(async {
+/// let scope = Scope::new();
+/// let words = vec![String::from("one"), String::from("three")];
+/// let n = scope.nursery();
+/// let letters = scope
+///     .run(async {
+///         let captures: Vec<_> = words.iter().map(|word| n.spawn(async { word.len() })).collect();
+///         let mut letters = 0;
+///         for capture in captures {
+///             letters += capture.await;
+///         }
+///         letters
+///     })
+///     .await;
+/// assert_eq!(letters, 8);
+/// # });
+/// ```
+///
+/// The lifetime `'n` is that of what the tasks borrow, and `E` is the error with which the nursery can fail. A scope
+/// runs once.
+pub struct Scope<'n, E = Infallible> {
+    core: Core,
+    /// The first error. Dropping a scope does not drop it, since it may hold what is borrowed for `'n`: a scope has to
+    /// be able to stand before the variables that its tasks borrow, so nothing in its drop may look at `'n`.
+    /// Whoever runs the scope takes the error out.
+    error: ManuallyDrop<Mutex<Option<E>>>,
+    /// Tasks put in what lives for `'n` and get out what does, so it can be neither longer nor shorter.
+    invariant: PhantomData<fn(&'n ()) -> &'n ()>,
+}
+
+impl<'n, E> Scope<'n, E> {
+    /// A scope in which nothing runs yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::with_slots(0)
+    }
+
+    /// A scope whose body puts this many tasks into its frame.
+    #[must_use]
+    pub(crate) const fn with_slots(slots: usize) -> Self {
+        Self { core: Core::new(slots), error: ManuallyDrop::new(Mutex::new(None)), invariant: PhantomData }
+    }
+
+    /// The handle with which tasks are started.
+    #[must_use]
+    pub const fn nursery(&'n self) -> Nursery<'n, E> {
+        Nursery::new(self)
+    }
+
+    /// Runs `body` and everything that is spawned, until all have returned or one of them has failed.
+    ///
+    /// The future returned is the nursery: polling it polls the body and the tasks, dropping it drops them.
+    ///
+    /// # Errors
+    /// The first `Err` of the body or of a task that was started with `try_spawn`, or what was given to
+    /// [`Nursery::fail`]. By then all others were dropped.
+    ///
+    /// # Panics
+    /// With the payload of the first panic in the body or a task. When the scope has been run before.
+    #[must_use = "a nursery does nothing unless it is awaited"]
+    pub fn try_run<B, R>(&'n self, body: B) -> impl Future<Output = Result<R, E>>
+    where
+        B: Future<Output = Result<R, E>>,
+    {
+        Drive::<_, _, AsResult>::new(self, FailOnErr::new(body, self.nursery()))
+    }
+
+    pub(crate) const fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// Fails with this error, if it is the first.
+    pub(crate) fn fail(&self, error: E) {
+        let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        if first.is_some() {
+            drop(first);
+            // After the lock, since its destructor is not our code.
+            drop(error);
+            return;
+        }
+        *first = Some(error);
+        drop(first);
+        self.core.fail();
+    }
+
+    fn take_error(&self) -> Option<E> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<'n> Scope<'n> {
+    /// Runs `body` and everything that is spawned, until all have returned.
+    ///
+    /// The future returned is the nursery: polling it polls the body and the tasks, dropping it drops them.
+    ///
+    /// # Panics
+    /// With the payload of the first panic in the body or a task; by then all others were dropped. When the scope has been
+    /// run before.
+    #[must_use = "a nursery does nothing unless it is awaited"]
+    pub fn run<B: Future>(&'n self, body: B) -> impl Future<Output = B::Output> {
+        Drive::<_, _, AsOutput>::new(self, body)
+    }
+}
+
+impl<E> Default for Scope<'_, E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E> fmt::Debug for Scope<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope").field("tasks", &self.core.len()).finish_non_exhaustive()
+    }
+}
+
+/// How a run gives what its body has returned, or the nursery's error.
+///
+/// An `async` block around the run would do the same, but it would hold the body twice.
+pub trait Ending<R, E> {
+    /// What the run returns.
+    type Output;
+    /// Makes it.
+    fn ending(result: Result<R, E>) -> Self::Output;
+}
+
+/// Of a nursery that can fail.
+pub struct AsResult;
+
+impl<R, E> Ending<R, E> for AsResult {
+    type Output = Result<R, E>;
+
+    fn ending(result: Result<R, E>) -> Result<R, E> {
+        result
+    }
+}
+
+/// Of one that cannot.
+pub struct AsOutput;
+
+impl<R> Ending<R, Infallible> for AsOutput {
+    type Output = R;
+
+    fn ending(result: Result<R, Infallible>) -> R {
+        let Ok(output) = result;
+        output
+    }
+}
+
+/// Drives a scope: owns its body, and ends all of its tasks when it is dropped.
+#[must_use = "a nursery does nothing unless it is awaited"]
+pub struct Drive<'n, E, B: Future, M> {
+    scope: &'n Scope<'n, E>,
+    is_started: bool,
+    ending: PhantomData<fn() -> M>,
+    body: TaskSlot<B, B::Output>,
+}
+
+impl<'n, E, B: Future, M> Drive<'n, E, B, M> {
+    #[track_caller]
+    pub(crate) fn new(scope: &'n Scope<'n, E>, body: B) -> Self {
+        let label = Label::unnamed(Location::caller());
+        // SAFETY: `drop` below ends the body's task, and the slot is not moved after it was started: see `poll`. If this
+        // future is forgotten, so is everything that would poll the body.
+        let body = unsafe { TaskSlot::with(body, label) };
+        Self { scope, is_started: false, ending: PhantomData, body }
+    }
+}
+
+impl<E, B: Future, M: Ending<B::Output, E>> Future for Drive<'_, E, B, M> {
+    type Output = M::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<M::Output> {
+        // SAFETY: `body` is pinned with `self`: it is only lent as pinned, and neither `drop` nor anything else moves
+        // it. The other fields are not pinned.
+        let (scope, is_started, body) = unsafe {
+            let this = self.get_unchecked_mut();
+            (this.scope, &mut this.is_started, Pin::new_unchecked(&this.body))
+        };
+        if !*is_started {
+            scope.core.start(body);
+            *is_started = true;
+        }
+        match scope.core.turn(cx) {
+            Turn::Pending => Poll::Pending,
+            Turn::Returned => {
+                // SAFETY: the body is the task of this slot, which is there, and no other claim was made.
+                let mut claim = unsafe { Claim::<B::Output>::new(body.task()) };
+                Poll::Ready(M::ending(Ok(claim.take().expect("the body has returned"))))
+            }
+            Turn::Failed => {
+                Poll::Ready(M::ending(Err(scope.take_error().expect("a nursery fails with an error"))))
+            }
+            Turn::Panicked(payload) => panic::resume_unwind(payload),
+        }
+    }
+}
+
+impl<E, B: Future, M> Drop for Drive<'_, E, B, M> {
+    fn drop(&mut self) {
+        if !self.is_started {
+            return;
+        }
+        let payload: Option<Payload> = self.scope.core.abandon();
+        drop(self.scope.take_error());
+        let Some(payload) = payload else { return };
+        if !std::thread::panicking() {
+            panic::resume_unwind(payload);
+        }
+    }
+}

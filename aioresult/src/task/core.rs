@@ -1,0 +1,363 @@
+//! The engine of a nursery: which tasks it has, and which are to be polled. [`turn`](super::turn) polls them, and
+//! [`end`](super::end) ends them.
+//!
+//! Everything here and there runs on the one thread that is polling the nursery, or dropping it, except where a function says
+//! otherwise. Foreign code (polls, destructors, wakers) runs in between and may call back: into `wake`,
+//! `spawn` or `fail`, or, through a frame that is left early, into `leave_frame`. So no list is borrowed and no
+//! lock is held while it runs, and everything is in order before it is called.
+
+use std::cell::Cell;
+use std::pin::Pin;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize, Ordering};
+
+use super::frame::TaskSlot;
+use super::header::{Label, Queue, TaskPtr};
+use super::heap;
+use super::list::{All, List, Queued};
+use super::wake::{self, Block};
+
+/// Where a nursery is in its life. It only ever goes on.
+pub(super) mod phase {
+    /// Its future was not polled yet.
+    pub(in crate::task) const NEW: u8 = 0;
+    /// Tasks are started and polled.
+    pub(in crate::task) const OPEN: u8 = 1;
+    /// No task is polled any more; they are being dropped.
+    pub(in crate::task) const CLOSING: u8 = 2;
+    /// All tasks are over.
+    pub(in crate::task) const OVER: u8 = 3;
+}
+
+const NOT_OPEN: &str =
+    "tasks can be spawned into a nursery only while its body or one of its tasks is running";
+
+/// The state of a nursery, without its types.
+pub(crate) struct Core {
+    /// How many tasks the frame of the body has room for.
+    slots: usize,
+    /// Where wakers lead. Null until it is needed, and [`no_block`] if it was not needed until the end.
+    pub(super) block: AtomicPtr<Block>,
+    /// The nursery is to fail. Set from any thread.
+    pub(super) is_failing: AtomicBool,
+    /// How many ordinary tasks are not over. Written on the nursery's thread only.
+    ordinary: AtomicUsize,
+    /// One of [`phase`]. Written on the nursery's thread only.
+    pub(super) phase: AtomicU8,
+
+    // The rest belongs to the thread that polls or drops the nursery.
+    /// The nursery that is being polled on this thread, and whose poll led to this one's.
+    outer: Cell<*const Core>,
+    /// What is being polled.
+    pub(super) current: Cell<Option<TaskPtr>>,
+    pub(super) body: Cell<Option<TaskPtr>>,
+    /// The body is to be woken when there is no ordinary task left.
+    pub(super) body_waits_for_tasks: Cell<bool>,
+    /// How many tasks were put into the frame, and the body.
+    frames: Cell<usize>,
+    /// The body and all tasks that are not over, in order of starting. To be in it counts as a reference.
+    pub(super) all: List<All>,
+    /// What was woken, in this order.
+    pub(super) ready: List<Queued>,
+    /// What has woken itself while it was polled, and so asks to be polled later.
+    pub(super) yielded: List<Queued>,
+}
+
+// SAFETY: what is not atomic is only touched by the thread that polls or drops the nursery's future, which there can
+// be only one of at a time, and which has the future to itself: `Core::is_polled_here` is asked before
+// anything else goes there. Sending the future to another thread hands all of it over.
+unsafe impl Send for Core {}
+// SAFETY: see above.
+unsafe impl Sync for Core {}
+
+thread_local! {
+    /// The innermost nursery that is being polled on this thread.
+    static POLLED: Cell<*const Core> = const { Cell::new(ptr::null()) };
+}
+
+/// Instead of a block, when the nursery has ended without one. Never dereferenced.
+pub(super) fn no_block() -> *mut Block {
+    ptr::without_provenance_mut(1)
+}
+
+impl Core {
+    pub(crate) const fn new(slots: usize) -> Self {
+        Self {
+            slots,
+            block: AtomicPtr::new(ptr::null_mut()),
+            is_failing: AtomicBool::new(false),
+            ordinary: AtomicUsize::new(0),
+            phase: AtomicU8::new(phase::NEW),
+            outer: Cell::new(ptr::null()),
+            current: Cell::new(None),
+            body: Cell::new(None),
+            body_waits_for_tasks: Cell::new(false),
+            frames: Cell::new(0),
+            all: List::new(),
+            ready: List::new(),
+            yielded: List::new(),
+        }
+    }
+
+    // ---- From any thread. ----
+
+    /// The nursery that is being polled on this thread, at whatever depth, and for which `is_it` is true.
+    pub(crate) fn polled_here<'a>(mut is_it: impl FnMut(&Core) -> bool) -> Option<&'a Core> {
+        let mut core = POLLED.get();
+        // SAFETY: whatever is in the chain is borrowed by a `poll` or `drop` further up on this thread's stack. The
+        // callers use the reference within that call.
+        while let Some(here) = unsafe { core.as_ref() } {
+            if is_it(here) {
+                return Some(here);
+            }
+            core = here.outer.get();
+        }
+        None
+    }
+
+    /// Whether this thread is the one that polls or drops the nursery, and is doing it.
+    pub(crate) fn is_polled_here(&self) -> bool {
+        Self::polled_here(|core| ptr::eq(core, self)).is_some()
+    }
+
+    pub(crate) fn has_block(&self, block: NonNull<Block>) -> bool {
+        self.block.load(Ordering::Acquire) == block.as_ptr()
+    }
+
+    /// The nursery's block, if it was made.
+    pub(super) fn existing_block(&self) -> Option<NonNull<Block>> {
+        NonNull::new(self.block.load(Ordering::Acquire)).filter(|block| block.as_ptr() != no_block())
+    }
+
+    /// The nursery's block, made if need be; `None` if the nursery has ended without one.
+    fn block_if_open(&self) -> Option<NonNull<Block>> {
+        if let Some(block) = self.existing_block() {
+            return Some(block);
+        }
+        let fresh = Block::allocate(self.slots + 1);
+        let raced =
+            self.block.compare_exchange(ptr::null_mut(), fresh.as_ptr(), Ordering::AcqRel, Ordering::Acquire);
+        let Err(first) = raced else { return Some(fresh) };
+        // SAFETY: nobody else has seen this block.
+        unsafe { Block::release(fresh) };
+        if first == no_block() { None } else { NonNull::new(first) }
+    }
+
+    /// The nursery's block, made if need be. The nursery is not over.
+    pub(crate) fn block(&self) -> NonNull<Block> {
+        self.block_if_open().expect("the nursery is being polled, so it is not over")
+    }
+
+    /// How many ordinary tasks are not over.
+    pub(crate) fn len(&self) -> usize {
+        self.ordinary.load(Ordering::Relaxed)
+    }
+
+    /// Makes the nursery fail, after what is being polled has come back.
+    pub(crate) fn fail(&self) {
+        self.is_failing.store(true, Ordering::Release);
+        if self.is_polled_here() {
+            return;
+        }
+        if let Some(block) = self.block_if_open() {
+            // SAFETY: the nursery holds its block as long as it is there.
+            unsafe { block.as_ref() }.parent.wake();
+        }
+    }
+
+    /// Starts a task on the heap. The second reference to it is the caller's.
+    ///
+    /// # Safety
+    /// The future may be polled and dropped as long as the nursery's future is there. If this is not the nursery's
+    /// thread, the future may be sent to it.
+    ///
+    /// # Panics
+    /// If the nursery is over, or its future was not polled yet.
+    #[track_caller]
+    pub(crate) unsafe fn spawn<F: Future>(&self, future: F, label: Label) -> TaskPtr {
+        if self.is_polled_here() {
+            // SAFETY: as the caller promises. The new task has a reference for the engine.
+            unsafe {
+                let task = heap::allocate(self.block(), future, label);
+                self.adopt(task);
+                return task;
+            }
+        }
+        let phase = self.phase.load(Ordering::Acquire);
+        assert!(phase == phase::OPEN || phase == phase::CLOSING, "{NOT_OPEN}");
+        let Some(block) = self.block_if_open() else { panic!("{NOT_OPEN}") };
+        // SAFETY: as the caller promises. The nursery holds the block. The task is new: it gets a reference for the
+        // inbox, and is notified first here; if the inbox does not take it, it never becomes the engine's.
+        unsafe {
+            let task = heap::allocate(block, future, label);
+            heap::retain(task.as_ref());
+            if wake::announce(block, task) {
+                return task;
+            }
+            heap::release(task);
+            refuse(task);
+            if self.phase.load(Ordering::Acquire) != phase::CLOSING {
+                heap::release(task);
+                panic!("{NOT_OPEN}");
+            }
+            task
+        }
+    }
+
+    // ---- On the nursery's thread. ----
+
+    /// Starts a task in the frame of the body.
+    ///
+    /// # Panics
+    /// If this is not called by the body.
+    #[track_caller]
+    pub(crate) fn spawn_in_frame<F: Future>(
+        &self,
+        slot: Pin<&TaskSlot<F, F::Output>>,
+        future: F,
+        label: Label,
+    ) -> TaskPtr {
+        assert!(self.is_polled_here(), "{NOT_OPEN}");
+        let number = self.frames.get();
+        self.frames.set(number + 1);
+        slot.fill(future, number, label);
+        let task = slot.give_to(self);
+        // SAFETY: the slot is a local of the body, so its task is alive until it leaves the lists: that is the
+        // contract of `TaskSlot::new`.
+        unsafe { self.adopt(task) };
+        task
+    }
+
+    /// Takes the body, which is the first task. Called once, before anything else.
+    pub(crate) fn start<F: Future>(&self, body: Pin<&TaskSlot<F, F::Output>>) {
+        let phase = self.phase.load(Ordering::Relaxed);
+        assert!(phase == phase::NEW, "a scope runs once");
+        self.phase.store(phase::OPEN, Ordering::Release);
+        self.frames.set(1);
+        let body = body.give_to(self);
+        self.body.set(Some(body));
+        // SAFETY: the nursery's future holds the slot, so the body is alive until it leaves the lists.
+        unsafe { self.adopt(body) };
+        // The body is counted like a task when it is adopted, and is none.
+        self.ordinary.store(0, Ordering::Relaxed);
+    }
+
+    /// Makes a task one of the nursery's, or drops it unpolled if the nursery is failing.
+    ///
+    /// # Safety
+    /// The task is new, and stays alive until it is over. If it is on the heap, the engine gets a reference.
+    pub(super) unsafe fn adopt(&self, task: TaskPtr) {
+        // SAFETY: the task is alive, and in no list yet.
+        unsafe {
+            if self.phase.load(Ordering::Relaxed) != phase::OPEN {
+                refuse(task);
+                return;
+            }
+            task.as_ref().is_linked.set(true);
+            self.all.push_back(task);
+        }
+        self.ordinary.store(self.len() + 1, Ordering::Relaxed);
+        // SAFETY: the task is alive and linked.
+        unsafe { self.wake(task) };
+    }
+
+    /// What is being polled.
+    pub(crate) fn current(&self) -> TaskPtr {
+        self.current.get().expect("a borrowed waker is used during its poll only")
+    }
+
+    /// Queues a task, if it is not queued already.
+    ///
+    /// # Safety
+    /// The task is alive, and is or was this nursery's.
+    pub(crate) unsafe fn wake(&self, task: TaskPtr) {
+        // SAFETY: the task is alive.
+        let header = unsafe { task.as_ref() };
+        if header.queue.get() != Queue::None
+            || !header.is_linked.get()
+            || self.phase.load(Ordering::Relaxed) != phase::OPEN
+        {
+            return;
+        }
+        // What wakes itself wants others to have their turn first, also outside of the nursery.
+        let queue = if self.current.get() == Some(task) { Queue::Yielded } else { Queue::Ready };
+        header.queue.set(queue);
+        // SAFETY: the task is linked, so it is alive until `unlink`, which takes it out of its queue.
+        unsafe {
+            match queue {
+                Queue::Yielded => self.yielded.push_back(task),
+                _ => self.ready.push_back(task),
+            }
+        }
+    }
+
+    /// Takes a task out of all lists. What is returned gives up the engine's reference.
+    ///
+    /// # Safety
+    /// The task is linked.
+    pub(super) unsafe fn unlink(&self, task: TaskPtr) -> EngineReference {
+        // SAFETY: the task is linked, so it is alive, and in the queue that it says.
+        unsafe {
+            let header = task.as_ref();
+            header.is_linked.set(false);
+            self.all.remove(task);
+            match header.queue.replace(Queue::None) {
+                Queue::None => {}
+                Queue::Ready => self.ready.remove(task),
+                Queue::Yielded => self.yielded.remove(task),
+            }
+            wake::detach(header);
+        }
+        if self.body.get() != Some(task) {
+            self.ordinary.store(self.len() - 1, Ordering::Relaxed);
+        }
+        EngineReference(task)
+    }
+
+    pub(super) fn enter(&self) -> Polled<'_> {
+        self.outer.set(POLLED.replace(self));
+        Polled(self)
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        if let Some(block) = self.existing_block() {
+            // SAFETY: the core holds a reference since it has made the block.
+            unsafe { Block::release(block) };
+        }
+    }
+}
+
+/// A nursery is being polled while this is there.
+pub(super) struct Polled<'a>(&'a Core);
+
+impl Drop for Polled<'_> {
+    fn drop(&mut self) {
+        POLLED.set(self.0.outer.get());
+    }
+}
+
+/// Gives up a reference of a task that is on the heap when it is dropped, also by a panic.
+pub(super) struct EngineReference(pub(super) TaskPtr);
+
+impl Drop for EngineReference {
+    fn drop(&mut self) {
+        // SAFETY: the engine or the inbox owned this reference, so the task is still alive.
+        unsafe {
+            if self.0.as_ref().is_on_heap() {
+                heap::release(self.0);
+            }
+        }
+    }
+}
+
+/// Drops a task that no nursery has taken, and gives up the engine's reference.
+///
+/// # Safety
+/// The task is new.
+unsafe fn refuse(task: TaskPtr) {
+    let _reference = EngineReference(task);
+    // SAFETY: nobody polls the task, so its future is there and ours.
+    unsafe { (task.as_ref().vtable.drop_future)(task) };
+}

@@ -1,0 +1,25 @@
+//! What a nursery is made of: tasks, the wakers that refer to them, and the core that runs them.
+//!
+//! All of the crate's `unsafe` is below this module, but for the few lines of `scope.rs` that pin the
+//! body of a nursery. The pieces, from the bottom up:
+//!
+//! * [`header`]: the part of a task that the engine sees, wherever the task lives,
+//! * [`list`]: lists that run through the headers,
+//! * [`stage`]: a future and then its output, behind a header,
+//! * [`heap`] and [`frame`]: the two homes of a task,
+//! * [`wake`]: the wakers, and the inbox through which other threads reach a nursery,
+//! * [`waiters`]: who waits for a task,
+//! * [`output`]: a capture's hold on a task,
+//! * [`core`], [`turn`] and [`end`]: the engine.
+
+pub(crate) mod core;
+pub(crate) mod end;
+pub(crate) mod frame;
+pub(crate) mod header;
+pub(crate) mod heap;
+pub(crate) mod list;
+pub(crate) mod output;
+pub(crate) mod stage;
+pub(crate) mod turn;
+pub(crate) mod waiters;
+pub(crate) mod wake;

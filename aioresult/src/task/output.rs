@@ -1,0 +1,143 @@
+//! A capture's hold on a task.
+
+use std::marker::PhantomData;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+
+use super::header::{CLAIMED, DONE, Header, TaskPtr};
+use super::heap;
+
+/// The right to the output of a task, which is of type `T`. There is one for every task.
+///
+/// To a heap task it holds a reference. Of a task in a frame it does nothing when it is dropped, so that it may
+/// be dropped after the frame (it cannot be used there): the slot drops the output.
+pub(crate) struct Claim<T> {
+    task: TaskPtr,
+    is_on_heap: bool,
+    /// The output was moved out through this claim.
+    is_taken: bool,
+    /// Under which key `poll_take` is registered as a waiter.
+    key: Option<usize>,
+    output: PhantomData<T>,
+}
+
+// SAFETY: through the claim the output moves or is dropped on another thread, which `T: Send` allows. The
+// rest of the header that it uses is atomic or locked.
+unsafe impl<T: Send> Send for Claim<T> {}
+// SAFETY: a shared claim gives `&T`, and registers waiters under a lock.
+unsafe impl<T: Sync> Sync for Claim<T> {}
+impl<T> Unpin for Claim<T> {}
+
+impl<T> Claim<T> {
+    /// # Safety
+    /// `task` has the output type `T` and no other claim. If it is on the heap, the claim gets one of its
+    /// references; else nobody uses the claim, other than to drop it, when the slot is gone.
+    pub(crate) unsafe fn new(task: TaskPtr) -> Self {
+        // SAFETY: the task is alive.
+        let is_on_heap = unsafe { task.as_ref() }.is_on_heap();
+        Self { task, is_on_heap, is_taken: false, key: None, output: PhantomData }
+    }
+
+    pub(crate) fn header(&self) -> &Header {
+        // SAFETY: by the contract of `new` the task is alive while the claim is used.
+        unsafe { self.task.as_ref() }
+    }
+
+    /// The output, if the task is done.
+    ///
+    /// # Panics
+    /// If the output was taken.
+    pub(crate) fn get(&self) -> Option<&T> {
+        assert!(!self.is_taken, "the result of this capture has been taken");
+        if !self.header().is_done() {
+            return None;
+        }
+        // SAFETY: the task is done and the output not taken, so it is in its place, and stays there
+        // while the claim is borrowed.
+        Some(unsafe { (self.header().vtable.output)(self.task).cast::<T>().as_ref() })
+    }
+
+    /// Moves the output out, if the task is done.
+    ///
+    /// # Panics
+    /// If the output was taken.
+    pub(crate) fn take(&mut self) -> Option<T> {
+        assert!(!self.is_taken, "the result of this capture has been taken");
+        // SAFETY: the claim is borrowed mutably, so nothing of it is; `is_taken` keeps us from coming back.
+        let output = unsafe { self.move_out() }?;
+        self.is_taken = true;
+        self.key = None;
+        Some(output)
+    }
+
+    /// The same, through a shared reference.
+    ///
+    /// # Safety
+    /// The task is in a frame. From now on nothing that was borrowed from the claim is used, nor the claim itself.
+    pub(crate) unsafe fn take_shared(&self) -> Option<T> {
+        assert!(!self.is_taken, "the result of this capture has been taken");
+        assert!(!self.is_on_heap, "the drop of a claim on a heap task looks at `is_taken`");
+        // SAFETY: by the contract.
+        unsafe { self.move_out() }
+    }
+
+    /// # Safety
+    /// The output was not moved out before, and nothing that is borrowed from it is used any more.
+    unsafe fn move_out(&self) -> Option<T> {
+        let header = self.header();
+        if !header.is_done() {
+            return None;
+        }
+        // Relaxed: with DONE set, only the claim or, later on this thread, the slot looks at the bit.
+        let state = header.state.fetch_or(CLAIMED, Ordering::Relaxed);
+        assert!(state & CLAIMED == 0, "a result is taken once");
+        // SAFETY: the output is in its place; from now on CLAIMED keeps the slot from dropping it.
+        Some(unsafe { (header.vtable.output)(self.task).cast::<T>().read() })
+    }
+
+    /// Waits for the output, and moves it out.
+    pub(crate) fn poll_take(&mut self, cx: &Context<'_>) -> Poll<T> {
+        if let Some(output) = self.take() {
+            return Poll::Ready(output);
+        }
+        let mut key = self.key.take();
+        let waiting = self.header().poll_done(&mut key, cx);
+        self.key = key;
+        match waiting {
+            Poll::Ready(()) => Poll::Ready(self.take().expect("the task is done")),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl<T> Drop for Claim<T> {
+    fn drop(&mut self) {
+        if !self.is_on_heap {
+            return;
+        }
+        let mut key = self.key.take();
+        let header = self.header();
+        header.stop_waiting(&mut key);
+        // Also when the output's destructor panics.
+        let _release = Release(self.task);
+        if self.is_taken {
+            return;
+        }
+        // The later one of us and the engine drops the output. Release and acquire: the output's memory is
+        // freed by whoever comes later, and the output was written by the engine.
+        if header.state.fetch_or(CLAIMED, Ordering::AcqRel) & DONE != 0 {
+            // SAFETY: the engine set DONE and did not see CLAIMED, so the output is there and ours.
+            unsafe { (header.vtable.drop_output)(self.task) };
+        }
+    }
+}
+
+/// Gives up a reference to a heap task when it is dropped.
+struct Release(TaskPtr);
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        // SAFETY: the claim owned this reference.
+        unsafe { heap::release(self.0) };
+    }
+}

@@ -1,0 +1,448 @@
+//! Wakers, and the inbox through which they reach a nursery.
+//!
+//! A waker can be used from any thread, at any time, also when the nursery is long gone. So it never refers to
+//! the nursery or to a frame, but to a [`Node`], which is counted:
+//!
+//! * A heap task carries its own node; its wakers count as references to the task.
+//! * The tasks in a frame, and the body, have their nodes in the nursery's [`Block`]; their wakers count as
+//!   references to the block. The block is made when it is first needed.
+//!
+//! A wake on the thread that polls the nursery puts the task straight into the nursery's queue
+//! (`Core::wake`). One from elsewhere puts the node into the block's inbox, and wakes the nursery's own task.
+//!
+//! While a task in a frame has no node yet, it is polled with a waker that is only borrowed, refers to
+//! the nursery's core, and becomes a real one when it is cloned. (The idea to make wakers real only when they are
+//! cloned was measured in the peers' research: a task that never waits then costs no allocation.)
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::mem::ManuallyDrop;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering, fence};
+use std::task::{RawWaker, RawWakerVTable, Waker};
+
+use atomic_waker::AtomicWaker;
+
+use super::core::Core;
+use super::header::{DONE, HOLDS_BLOCK, Header, REFERENCE, TaskPtr};
+use super::heap;
+
+/// What wakers refer to, and what stands in the inbox.
+pub(crate) struct Node {
+    /// The next older one in the inbox. Belongs to whoever has set `is_notified`, until the inbox is emptied.
+    next: AtomicPtr<Node>,
+    /// The node is in the inbox, or on its way.
+    is_notified: AtomicBool,
+    /// The task. Of a node in a block: null before the first waker and after the task is over; only the
+    /// nursery's thread may follow it.
+    pub(crate) header: AtomicPtr<Header>,
+    /// Alive as long as the node may be used: a node in a block is a part of it, and a heap task holds a
+    /// reference while it has wakers.
+    block: NonNull<Block>,
+}
+
+impl Node {
+    pub(crate) fn new(block: NonNull<Block>, header: *mut Header) -> Self {
+        Self {
+            next: AtomicPtr::new(ptr::null_mut()),
+            is_notified: AtomicBool::new(false),
+            header: AtomicPtr::new(header),
+            block,
+        }
+    }
+
+    /// Takes the node out of the state of being notified, so that the next wake counts again.
+    ///
+    /// It is a read-modify-write, so that the task's next poll sees what was written before a wake that found
+    /// the node notified already.
+    pub(crate) fn acknowledge(&self) {
+        self.is_notified.swap(false, Ordering::AcqRel);
+    }
+}
+
+/// Of an inbox: it takes nothing any more. Never dereferenced.
+fn closed() -> *mut Node {
+    ptr::without_provenance_mut(1)
+}
+
+/// What the wakers of one nursery share: the inbox, whom to wake, and the nodes of the tasks in its frame.
+pub(crate) struct Block {
+    references: AtomicUsize,
+    /// Nodes that were notified from elsewhere, newest first, or [`closed`].
+    inbox: AtomicPtr<Node>,
+    /// The waker of the nursery's own task.
+    pub(crate) parent: AtomicWaker,
+    /// How many nodes follow in the same allocation.
+    len: usize,
+}
+
+impl Block {
+    fn layout(len: usize) -> (Layout, usize) {
+        let nodes = Layout::array::<Node>(len).expect("a block of so many tasks does not fit into memory");
+        let (layout, offset) =
+            Layout::new::<Self>().extend(nodes).expect("a block of so many tasks does not fit into memory");
+        (layout.pad_to_align(), offset)
+    }
+
+    /// A block with one reference and `len` nodes, which refer to no task yet.
+    pub(crate) fn allocate(len: usize) -> NonNull<Self> {
+        let (layout, offset) = Self::layout(len);
+        // SAFETY: the layout is not of size zero, since `Block` is not.
+        let Some(block) = NonNull::new(unsafe { alloc(layout) }.cast::<Self>()) else {
+            handle_alloc_error(layout)
+        };
+        // SAFETY: the allocation is fresh and has room for the block and, at `offset`, for `len` nodes.
+        unsafe {
+            block.write(Self {
+                references: AtomicUsize::new(1),
+                inbox: AtomicPtr::new(ptr::null_mut()),
+                parent: AtomicWaker::new(),
+                len,
+            });
+            let nodes = block.byte_add(offset).cast::<Node>();
+            for index in 0..len {
+                nodes.add(index).write(Node::new(block, ptr::null_mut()));
+            }
+        }
+        block
+    }
+
+    /// The node of the frame task with this number.
+    ///
+    /// # Safety
+    /// `block` is alive.
+    unsafe fn node(block: NonNull<Self>, slot: usize) -> NonNull<Node> {
+        // SAFETY: the block is alive, so its length can be read, and `slot` was checked against it.
+        unsafe {
+            let len = block.as_ref().len;
+            assert!(slot < len, "a nursery has more tasks in its frame than it has announced");
+            block.byte_add(Self::layout(len).1).cast::<Node>().add(slot)
+        }
+    }
+
+    /// # Safety
+    /// `block` is alive.
+    pub(crate) unsafe fn retain(block: NonNull<Self>) {
+        // SAFETY: by the contract.
+        let references = unsafe { &block.as_ref().references };
+        // Relaxed, as for `Arc`: who makes a reference has one.
+        let before = references.fetch_add(1, Ordering::Relaxed);
+        abort_on_overflow(before);
+    }
+
+    /// # Safety
+    /// The caller owns a reference, and gives it up.
+    pub(crate) unsafe fn release(block: NonNull<Self>) {
+        // SAFETY: the caller's reference keeps the block alive up to here.
+        if unsafe { block.as_ref() }.references.fetch_sub(1, Ordering::Release) != 1 {
+            return;
+        }
+        // What others did with the block happened before they released it.
+        fence(Ordering::Acquire);
+        // SAFETY: that was the last reference. The nodes need no dropping.
+        unsafe {
+            let (layout, _) = Self::layout(block.as_ref().len);
+            ptr::drop_in_place(block.as_ptr());
+            dealloc(block.as_ptr().cast(), layout);
+        }
+    }
+
+    /// Puts a node into the inbox; false if the nursery is over.
+    ///
+    /// # Safety
+    /// The caller has just notified the node, and has taken a reference for the inbox if it is a heap task's.
+    pub(crate) unsafe fn push(&self, node: NonNull<Node>) -> bool {
+        let mut newest = self.inbox.load(Ordering::Relaxed);
+        loop {
+            if newest == closed() {
+                return false;
+            }
+            // SAFETY: whoever notified the node keeps it alive, and owns `next`.
+            unsafe { node.as_ref() }.next.store(newest, Ordering::Relaxed);
+            // Release: what was done before this wake is seen by the poll that it leads to.
+            match self.inbox.compare_exchange_weak(newest, node.as_ptr(), Ordering::AcqRel, Ordering::Relaxed)
+            {
+                Ok(_) => break,
+                Err(now) => newest = now,
+            }
+        }
+        // Whoever finds the inbox empty wakes the nursery; it does not sleep before it has emptied the inbox.
+        if newest.is_null() {
+            self.parent.wake();
+        }
+        true
+    }
+
+    pub(crate) fn has_incoming(&self) -> bool {
+        let newest = self.inbox.load(Ordering::Acquire);
+        !newest.is_null() && newest != closed()
+    }
+
+    /// Takes all nodes out of the inbox, oldest first.
+    pub(crate) fn take_incoming(&self) -> Incoming {
+        if !self.has_incoming() {
+            return Incoming { oldest: ptr::null_mut() };
+        }
+        // Only the nursery closes the inbox, so it is still open. Acquire: see `push`.
+        let mut newest = self.inbox.swap(ptr::null_mut(), Ordering::AcqRel);
+        let mut oldest = ptr::null_mut();
+        while !newest.is_null() {
+            // SAFETY: nodes in the inbox are kept alive for it, and `next` is ours now.
+            let next = unsafe { &(*newest).next };
+            let older = next.load(Ordering::Relaxed);
+            next.store(oldest, Ordering::Relaxed);
+            oldest = newest;
+            newest = older;
+        }
+        Incoming { oldest }
+    }
+
+    /// Closes the inbox if it is empty, and then forgets whom to wake.
+    pub(crate) fn close(&self) -> bool {
+        let closing =
+            self.inbox.compare_exchange(ptr::null_mut(), closed(), Ordering::AcqRel, Ordering::Acquire);
+        if closing.is_err() && closing != Err(closed()) {
+            return false;
+        }
+        drop(self.parent.take());
+        true
+    }
+}
+
+/// What was in the inbox, oldest first.
+pub(crate) struct Incoming {
+    oldest: *mut Node,
+}
+
+impl Iterator for Incoming {
+    type Item = NonNull<Node>;
+
+    fn next(&mut self) -> Option<NonNull<Node>> {
+        let node = NonNull::new(self.oldest)?;
+        // SAFETY: the caller has not acknowledged the node yet, so it is alive and its link is ours.
+        self.oldest = unsafe { node.as_ref() }.next.load(Ordering::Relaxed);
+        Some(node)
+    }
+}
+
+/// Ends the process before a counter of references can wrap around, as `Arc` does.
+fn abort_on_overflow(before: usize) {
+    if before > isize::MAX as usize {
+        std::process::abort();
+    }
+}
+
+/// The waker for a poll of `task`. It is borrowed: nothing was counted for it, and it must not be dropped.
+///
+/// # Safety
+/// The task is alive and is about to be polled by `core`, as its current one, and the waker is used for that
+/// poll only.
+pub(crate) unsafe fn for_poll(core: &Core, task: TaskPtr) -> ManuallyDrop<Waker> {
+    // SAFETY: the task is alive.
+    let header = unsafe { task.as_ref() };
+    let node = header.node.load(Ordering::Acquire);
+    let raw = if header.is_on_heap() {
+        RawWaker::new(task.as_ptr().cast_const().cast(), &HEAP)
+    } else if node.is_null() {
+        RawWaker::new(ptr::from_ref(core).cast(), &BORROWED)
+    } else {
+        RawWaker::new(node.cast_const().cast(), &FRAME)
+    };
+    // SAFETY: each vtable goes with the data it is given here, keeps the contract of a waker from any thread,
+    // and what the data points to is alive during the poll.
+    ManuallyDrop::new(unsafe { Waker::from_raw(raw) })
+}
+
+/// Cuts the connection between the wakers of a frame task and the frame, when the task is over.
+pub(crate) fn detach(header: &Header) {
+    if header.is_on_heap() {
+        return;
+    }
+    let Some(node) = NonNull::new(header.node.load(Ordering::Acquire)) else { return };
+    // SAFETY: the node is in the nursery's block, which the nursery keeps until it is over.
+    unsafe { node.as_ref() }.header.store(ptr::null_mut(), Ordering::Release);
+}
+
+/// Puts a new heap task into the inbox; false if the nursery is over.
+///
+/// # Safety
+/// `block` is alive. The task was never polled, and has a reference for the inbox.
+pub(crate) unsafe fn announce(block: NonNull<Block>, task: TaskPtr) -> bool {
+    // SAFETY: a heap task always has its node, and nobody else knows it yet.
+    unsafe {
+        let node = NonNull::new_unchecked(task.as_ref().node.load(Ordering::Relaxed));
+        node.as_ref().is_notified.store(true, Ordering::Relaxed);
+        block.as_ref().push(node)
+    }
+}
+
+// ---- Heap tasks: the data is the header; every waker holds a reference to the task. ----
+
+static HEAP: RawWakerVTable = RawWakerVTable::new(heap_clone, heap_wake, heap_wake_by_ref, heap_drop);
+
+unsafe fn heap_task(data: *const ()) -> TaskPtr {
+    // SAFETY: the data is the pointer to a header that `for_poll` has put in.
+    unsafe { NonNull::new_unchecked(data.cast_mut().cast()) }
+}
+
+unsafe fn heap_clone(data: *const ()) -> RawWaker {
+    // SAFETY: the waker that is cloned keeps the task alive, or the poll that it was made for does.
+    unsafe {
+        let task = heap_task(data);
+        let header = task.as_ref();
+        let before = heap::retain(header);
+        // The first waker that is cloned is cloned during a poll, while the nursery holds its block.
+        if before & HOLDS_BLOCK == 0
+            && header.state.fetch_or(HOLDS_BLOCK, Ordering::AcqRel) & HOLDS_BLOCK == 0
+        {
+            Block::retain((*header.node.load(Ordering::Acquire)).block);
+        }
+    }
+    RawWaker::new(data, &HEAP)
+}
+
+unsafe fn heap_wake(data: *const ()) {
+    // SAFETY: the waker holds a reference, which is given up after the wake.
+    unsafe {
+        heap_wake_by_ref(data);
+        heap::release(heap_task(data));
+    }
+}
+
+unsafe fn heap_wake_by_ref(data: *const ()) {
+    // SAFETY: the waker keeps the task alive, a heap task always has its node, and the node's block is alive
+    // (see `Node::block`).
+    unsafe {
+        let task = heap_task(data);
+        let header = task.as_ref();
+        if header.state.load(Ordering::Relaxed) & DONE != 0 {
+            return;
+        }
+        let node = NonNull::new_unchecked(header.node.load(Ordering::Acquire));
+        let block = node.as_ref().block;
+        if let Some(core) = Core::polled_here(|core| core.has_block(block)) {
+            core.wake(task);
+            return;
+        }
+        if node.as_ref().is_notified.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        heap::retain(header);
+        if !block.as_ref().push(node) {
+            heap::release(task);
+        }
+    }
+}
+
+unsafe fn heap_drop(data: *const ()) {
+    // SAFETY: the waker holds a reference, and is gone with this.
+    unsafe { heap::release(heap_task(data)) }
+}
+
+/// Gives up what a heap task holds beside its memory. Called once, when its last reference is gone.
+///
+/// # Safety
+/// `header` is that of a heap task.
+pub(crate) unsafe fn release_block(header: &Header) {
+    if header.state.load(Ordering::Relaxed) & HOLDS_BLOCK == 0 {
+        return;
+    }
+    // SAFETY: a heap task always has its node, and the bit says that it holds a reference to the block.
+    unsafe { Block::release((*header.node.load(Ordering::Relaxed)).block) }
+}
+
+/// How many references a heap task has.
+pub(crate) fn references(state: usize) -> usize {
+    state / REFERENCE
+}
+
+// ---- Tasks in a frame: the data is their node; every waker holds a reference to the block. ----
+
+static FRAME: RawWakerVTable = RawWakerVTable::new(frame_clone, frame_wake, frame_wake_by_ref, frame_drop);
+
+unsafe fn frame_node(data: *const ()) -> NonNull<Node> {
+    // SAFETY: the data is the pointer to a node that `promote` has put in.
+    unsafe { NonNull::new_unchecked(data.cast_mut().cast()) }
+}
+
+unsafe fn frame_clone(data: *const ()) -> RawWaker {
+    // SAFETY: the waker keeps the block, and so its node, alive.
+    unsafe { Block::retain(frame_node(data).as_ref().block) };
+    RawWaker::new(data, &FRAME)
+}
+
+unsafe fn frame_wake(data: *const ()) {
+    // SAFETY: the waker holds a reference, which is given up after the wake.
+    unsafe {
+        frame_wake_by_ref(data);
+        frame_drop(data);
+    }
+}
+
+unsafe fn frame_wake_by_ref(data: *const ()) {
+    // SAFETY: the waker keeps the block, and so its node, alive.
+    let node = unsafe { frame_node(data).as_ref() };
+    let Some(header) = NonNull::new(node.header.load(Ordering::Acquire)) else { return };
+    if let Some(core) = Core::polled_here(|core| core.has_block(node.block)) {
+        // SAFETY: this is the thread on which tasks end and cut their node off; that of `header` did not, so it is
+        // alive.
+        unsafe { core.wake(header) };
+        return;
+    }
+    if node.is_notified.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    // SAFETY: the block is alive, and the node was notified just now. If the nursery is over, nobody is to be
+    // woken.
+    unsafe { node.block.as_ref().push(NonNull::from(node)) };
+}
+
+unsafe fn frame_drop(data: *const ()) {
+    // SAFETY: the waker holds a reference to the block, and is gone with this.
+    unsafe { Block::release(frame_node(data).as_ref().block) }
+}
+
+// ---- The first polls of a task in a frame: the data is the core; the waker is borrowed. ----
+//
+// A reference to the waker can reach another thread while the task is being polled, not longer. So the
+// core and its current task are there, and do not change, whenever one of these functions runs.
+
+static BORROWED: RawWakerVTable =
+    RawWakerVTable::new(borrowed_clone, borrowed_wake_by_ref, borrowed_wake_by_ref, borrowed_drop);
+
+unsafe fn borrowed_clone(data: *const ()) -> RawWaker {
+    // SAFETY: see above.
+    let node = unsafe { promote(&*data.cast::<Core>()) };
+    RawWaker::new(node.as_ptr().cast_const().cast(), &FRAME)
+}
+
+unsafe fn borrowed_wake_by_ref(data: *const ()) {
+    // SAFETY: see above. The reference that `promote` has made is the one that `frame_wake` gives up.
+    unsafe {
+        let core = &*data.cast::<Core>();
+        if Core::polled_here(|here| ptr::eq(here, core)).is_some() {
+            core.wake(core.current());
+            return;
+        }
+        frame_wake(promote(core).as_ptr().cast_const().cast());
+    }
+}
+
+unsafe fn borrowed_drop(_: *const ()) {}
+
+/// Gives the core's current task a node, and makes a reference to its block for a waker.
+///
+/// # Safety
+/// The core is polling a frame task, and does so until this has returned.
+unsafe fn promote(core: &Core) -> NonNull<Node> {
+    let block = core.block();
+    // SAFETY: the core holds its block, and its current task is alive. Two threads that do this at the same time
+    // write the same pointers.
+    unsafe {
+        let task = core.current();
+        let node = Block::node(block, task.as_ref().slot);
+        node.as_ref().header.store(task.as_ptr(), Ordering::Release);
+        task.as_ref().node.store(node.as_ptr(), Ordering::Release);
+        Block::retain(block);
+        node
+    }
+}

@@ -1,0 +1,131 @@
+//! Promise 7: a finished task is freed at once; its result lives in its capture only. And what tasks cost.
+#![forbid(unsafe_code)]
+
+use aioresult::nursery;
+use aioresult_tests::{my_waker, run, yield_now};
+use allocation_counter::{AllocationInfo, measure};
+
+/// What a nursery allocates, without the executor.
+fn allocations(nursery: impl Future<Output = ()>) -> AllocationInfo {
+    let mut nursery = Some(nursery);
+    let executor = measure(|| run(async {})).count_total;
+    let mut info = measure(|| run(nursery.take().unwrap()));
+    info.count_total -= executor;
+    info
+}
+
+#[test]
+fn a_block_whose_tasks_finish_without_waiting_allocates_nothing() {
+    let info = allocations(async {
+        let (a, b) = nursery! {
+            let a = spawn async { 1 };
+            let b = spawn async { 2 };
+        };
+        assert_eq!(*a + *b, 3);
+    });
+    assert_eq!(info.count_total, 0);
+}
+
+#[test]
+fn nor_does_one_whose_tasks_only_yield() {
+    let info = allocations(async {
+        let a = nursery! {
+            let a = spawn async { yield_now().await; 1 };
+            spawn yield_now();
+        };
+        assert_eq!(*a, 1);
+    });
+    assert_eq!(info.count_total, 0);
+}
+
+#[test]
+fn a_block_whose_tasks_wait_allocates_once() {
+    let info = allocations(async {
+        nursery! {
+            let a = spawn async { drop(my_waker().await); yield_now().await; 1 };
+            let b = spawn async { drop(my_waker().await); yield_now().await; 2 };
+            let c = spawn async { yield_now().await; 3 };
+            assert_eq!(a.await + b.await + c.await, 6);
+        }
+    });
+    assert_eq!(info.count_total, 1);
+}
+
+#[test]
+fn a_task_on_the_heap_is_one_allocation() {
+    const TASKS: u64 = 100;
+    let info = allocations(async {
+        nursery! {
+            for _ in 0..TASKS {
+                spawn yield_now();
+            }
+        }
+    });
+    assert!((TASKS..=TASKS + 1).contains(&info.count_total), "{} allocations", info.count_total);
+}
+
+#[test]
+fn a_million_tasks_through_one_open_nursery_leave_memory_flat() {
+    const TASKS: u32 = 1_000_000;
+    const LIVE: u32 = 100;
+    let info = measure(|| {
+        run(async {
+            nursery!(|n| {
+                for i in 0..TASKS {
+                    if i % 2 == 0 {
+                        spawn async move { drop(my_waker().await); yield_now().await; };
+                    } else {
+                        let _ = spawn async move { [i; 32] };
+                    }
+                    if i % LIVE == 0 {
+                        while !n.is_empty() {
+                            yield_now().await;
+                        }
+                    }
+                }
+            });
+        });
+    });
+    assert_eq!(info.bytes_current, 0, "everything was freed");
+    // About 400 tasks of less than 500 bytes can be alive at once.
+    assert!(info.bytes_max < 400 * 500, "{} bytes at once", info.bytes_max);
+    assert!(info.count_total >= u64::from(TASKS));
+}
+
+#[test]
+fn waiting_any_number_of_times_keeps_no_memory() {
+    let info = measure(|| {
+        run(async {
+            nursery! {
+                let (stop, stopped) = futures::channel::oneshot::channel::<()>();
+                let never = spawn async { stopped.await.unwrap() };
+                for _ in 0..100_000 {
+                    futures::future::select(never.wait_done(), std::pin::pin!(yield_now())).await;
+                }
+                stop.send(()).unwrap();
+            }
+        });
+    });
+    assert_eq!(info.bytes_current, 0);
+    assert!(info.bytes_max < 10_000, "{} bytes at once", info.bytes_max);
+}
+
+#[test]
+fn a_failed_or_dropped_nursery_frees_everything() {
+    let info = measure(|| {
+        let result = run(async {
+            nursery! {
+                let mut captures = vec![];
+                for i in 0..100 {
+                    captures.push(spawn async move {
+                        drop(my_waker().await);
+                        yield_now().await;
+                        if i == 50 { Err([i; 100]) } else { Ok(String::from("text")) }
+                    }?);
+                }
+            }
+        });
+        assert!(result.is_err());
+    });
+    assert_eq!(info.bytes_current, 0);
+}
