@@ -97,10 +97,10 @@ impl<'n, E> Scope<'n, E> {
         &self.core
     }
 
-    /// Fails with this error, if it is the first.
+    /// Fails with this error, if it is the first and not too late.
     pub(crate) fn fail(&self, error: E) {
         let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
-        if first.is_some() {
+        if first.is_some() || self.core.is_over() {
             drop(first);
             // After the lock, since its destructor is not our code.
             drop(error);
@@ -230,7 +230,10 @@ impl<E, B: Future, M> Drop for Drive<'_, E, B, M> {
             return;
         }
         let payload: Option<Payload> = self.scope.core.abandon();
-        drop(self.scope.take_error());
+        // An error that a panic came before. Without this look the lock would be taken for every nursery.
+        if self.scope.core.is_failing() {
+            drop(self.scope.take_error());
+        }
         let Some(payload) = payload else { return };
         if !std::thread::panicking() {
             panic::resume_unwind(payload);

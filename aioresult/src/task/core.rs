@@ -7,12 +7,13 @@
 //! lock is held while it runs, and everything is in order before it is called.
 
 use std::cell::Cell;
+use std::mem;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 
 use super::frame::TaskSlot;
-use super::header::{Label, Queue, TaskPtr};
+use super::header::{CLAIMED, DONE, Label, Queue, REFERENCE, TaskPtr, WAITED};
 use super::heap;
 use super::list::{All, List, Queued};
 use super::wake::{self, Block};
@@ -144,8 +145,20 @@ impl Core {
     }
 
     /// The nursery's block, made if need be. The nursery is not over.
+    #[inline]
     pub(crate) fn block(&self) -> NonNull<Block> {
-        self.block_if_open().expect("the nursery is being polled, so it is not over")
+        match self.existing_block() {
+            Some(block) => block,
+            None => self.block_if_open().expect("the nursery is being polled, so it is not over"),
+        }
+    }
+
+    pub(crate) fn is_failing(&self) -> bool {
+        self.is_failing.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.phase.load(Ordering::Acquire) == phase::OVER
     }
 
     /// How many ordinary tasks are not over.
@@ -253,12 +266,13 @@ impl Core {
                 refuse(task);
                 return;
             }
-            task.as_ref().is_linked.set(true);
+            let header = task.as_ref();
+            header.is_linked.set(true);
             self.all.push_back(task);
+            header.queue.set(Queue::Ready);
+            self.ready.push_back(task);
         }
         self.ordinary.store(self.len() + 1, Ordering::Relaxed);
-        // SAFETY: the task is alive and linked.
-        unsafe { self.wake(task) };
     }
 
     /// What is being polled.
@@ -340,6 +354,30 @@ impl Drop for Polled<'_> {
 
 /// Gives up a reference of a task that is on the heap when it is dropped, also by a panic.
 pub(super) struct EngineReference(pub(super) TaskPtr);
+
+impl EngineReference {
+    /// Marks a heap task, for which nobody waits yet, as done, and gives the reference up, in one step instead of two atomic
+    /// read-modify-writes. Any other task stays as it is.
+    ///
+    /// # Safety
+    /// The task's output was written just now.
+    pub(super) unsafe fn hand_over(self) -> Result<(), Self> {
+        // SAFETY: the reference keeps the task alive up to the exchange.
+        let header = unsafe { self.0.as_ref() };
+        let state = header.state.load(Ordering::Relaxed);
+        if !header.is_on_heap() || state & (WAITED | CLAIMED) != 0 {
+            return Err(self);
+        }
+        let done = state + DONE - REFERENCE;
+        match header.state.compare_exchange(state, done, Ordering::AcqRel, Ordering::Relaxed) {
+            Ok(_) => {
+                mem::forget(self);
+                Ok(())
+            }
+            Err(_) => Err(self),
+        }
+    }
+}
 
 impl Drop for EngineReference {
     fn drop(&mut self) {

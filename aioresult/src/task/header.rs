@@ -28,6 +28,9 @@ pub(crate) const HOLDS_BLOCK: usize = 1 << 3;
 /// that was cloned, and the inbox while the task is in it.
 pub(crate) const REFERENCE: usize = 1 << 4;
 
+/// Instead of the number of a node, for a heap task.
+pub(crate) const ON_HEAP: usize = usize::MAX;
+
 /// What a task does, as functions of its header.
 pub(crate) struct VTable {
     /// Polls the future; when it is ready, drops it and puts its output in its place.
@@ -45,11 +48,8 @@ pub(crate) struct VTable {
     /// # Safety
     /// The output is there, is the caller's, and is not used afterwards.
     pub(crate) drop_output: unsafe fn(TaskPtr),
-    /// Where the output is, or will be.
-    ///
-    /// # Safety
-    /// The task is alive.
-    pub(crate) output: unsafe fn(TaskPtr) -> NonNull<()>,
+    /// Where the output is, or will be, in bytes from the header.
+    pub(crate) output: usize,
     /// Frees the memory of a heap task; `None` for a task in a frame.
     ///
     /// # Safety
@@ -113,7 +113,7 @@ pub(crate) struct Header {
     /// The task is in the list of all tasks.
     pub(crate) is_linked: Cell<bool>,
     pub(crate) queue: Cell<Queue>,
-    /// The number of a frame task's node in the block.
+    /// The number of a frame task's node in the block, or [`ON_HEAP`].
     pub(crate) slot: usize,
     /// Where the task stands among all tasks, in order of starting.
     pub(crate) in_all: Links,
@@ -141,6 +141,15 @@ impl Header {
         }
     }
 
+    /// Where the output is, or will be.
+    ///
+    /// # Safety
+    /// The task is alive.
+    pub(crate) unsafe fn output(task: TaskPtr) -> NonNull<()> {
+        // SAFETY: the task is alive, and its stage is that far from its header.
+        unsafe { task.byte_add(task.as_ref().vtable.output).cast() }
+    }
+
     pub(crate) fn name(&self) -> &'static str {
         self.label.name.unwrap_or_else(self.vtable.type_name)
     }
@@ -155,6 +164,6 @@ impl Header {
     }
 
     pub(crate) fn is_on_heap(&self) -> bool {
-        self.vtable.free.is_some()
+        self.slot == ON_HEAP
     }
 }

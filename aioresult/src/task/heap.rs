@@ -1,9 +1,9 @@
 //! Tasks in an allocation of their own, counted.
 
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 use std::sync::atomic::{Ordering, fence};
 
-use super::header::{Header, Label, REFERENCE, TaskPtr, VTable};
+use super::header::{Header, Label, ON_HEAP, REFERENCE, TaskPtr, VTable};
 use super::stage::Task;
 use super::wake::{self, Block, Node};
 
@@ -24,18 +24,22 @@ impl<F: Future> HeapTask<F> {
 /// The future is polled and dropped only while what it borrows is there, and only on a thread to which it may be
 /// sent. `block` is alive as long as the nursery is.
 pub(crate) unsafe fn allocate<F: Future>(block: NonNull<Block>, future: F, label: Label) -> TaskPtr {
-    let header = Header::new(&HeapTask::<F>::VTABLE, 2 * REFERENCE, 0, label);
-    let task = Box::into_raw(Box::new(HeapTask {
-        task: Task::new(header, future),
-        node: Node::new(block, ptr::null_mut()),
-    }));
-    // SAFETY: the pointers come from a box, and nobody else knows them yet.
+    let header = Header::new(&HeapTask::<F>::VTABLE, 2 * REFERENCE, ON_HEAP, label);
+    // Written in place: rustc would build the whole task on the stack and copy it.
+    let task = Box::into_raw(Box::<HeapTask<F>>::new_uninit()).cast::<HeapTask<F>>();
+    // SAFETY: the pointers come from a box, and nobody else knows them yet. All fields are written.
     unsafe {
+        (&raw mut (*task).task).write(Task::new(header, future));
         let header = task.cast::<Header>();
-        (*task).node.header.store(header, Ordering::Relaxed);
+        (&raw mut (*task).node).write(Node::new(block, header));
         (*header).node.store(&raw mut (*task).node, Ordering::Relaxed);
         NonNull::new_unchecked(header)
     }
+}
+
+/// How many references a task with this state has; none if it is in a frame.
+pub(crate) fn references(state: usize) -> usize {
+    state / REFERENCE
 }
 
 /// Makes one more reference, and returns the state as it was before.
@@ -60,8 +64,8 @@ pub(crate) unsafe fn release(task: TaskPtr) {
     let header = unsafe { task.as_ref() };
     // The only reference needs no counting down: nobody is there to see it. This saves an atomic
     // read-modify-write for every task that leaves no waker behind.
-    if wake::references(header.state.load(Ordering::Acquire)) != 1 {
-        if wake::references(header.state.fetch_sub(REFERENCE, Ordering::Release)) != 1 {
+    if references(header.state.load(Ordering::Acquire)) != 1 {
+        if references(header.state.fetch_sub(REFERENCE, Ordering::Release)) != 1 {
             return;
         }
         // What others did with the task happened before they released it.

@@ -79,8 +79,15 @@ impl<L: Through> List<L> {
 
     pub(crate) fn pop_front(&self) -> Option<TaskPtr> {
         let task = self.first.get()?;
-        // SAFETY: it is in this list.
-        unsafe { self.remove(task) };
+        // SAFETY: all that are in the list are alive.
+        unsafe {
+            let next = L::links(task.as_ref()).next.get();
+            self.first.set(next);
+            match next {
+                Some(next) => L::links(next.as_ref()).previous.set(None),
+                None => self.last.set(None),
+            }
+        }
         Some(task)
     }
 

@@ -54,7 +54,7 @@ impl<T> Claim<T> {
         }
         // SAFETY: the task is done and the output not taken, so it is in its place, and stays there
         // while the claim is borrowed.
-        Some(unsafe { (self.header().vtable.output)(self.task).cast::<T>().as_ref() })
+        Some(unsafe { Header::output(self.task).cast::<T>().as_ref() })
     }
 
     /// Moves the output out, if the task is done.
@@ -88,11 +88,17 @@ impl<T> Claim<T> {
         if !header.is_done() {
             return None;
         }
-        // Relaxed: with DONE set, only the claim or, later on this thread, the slot looks at the bit.
-        let state = header.state.fetch_or(CLAIMED, Ordering::Relaxed);
+        let mut state = header.state.load(Ordering::Acquire);
+        // With DONE set, only the claim or, later on this thread, the slot looks at the bit, hence Relaxed. Without
+        // wakers that count references nobody else writes, which saves an atomic read-modify-write.
+        if heap::references(state) <= 1 {
+            header.state.store(state | CLAIMED, Ordering::Relaxed);
+        } else {
+            state = header.state.fetch_or(CLAIMED, Ordering::Relaxed);
+        }
         assert!(state & CLAIMED == 0, "a result is taken once");
         // SAFETY: the output is in its place; from now on CLAIMED keeps the slot from dropping it.
-        Some(unsafe { (header.vtable.output)(self.task).cast::<T>().read() })
+        Some(unsafe { Header::output(self.task).cast::<T>().read() })
     }
 
     /// Waits for the output, and moves it out.
@@ -111,10 +117,16 @@ impl<T> Claim<T> {
 }
 
 impl<T> Drop for Claim<T> {
+    #[inline]
     fn drop(&mut self) {
-        if !self.is_on_heap {
-            return;
+        if self.is_on_heap {
+            self.leave_heap_task();
         }
+    }
+}
+
+impl<T> Claim<T> {
+    fn leave_heap_task(&mut self) {
         let mut key = self.key.take();
         let header = self.header();
         header.stop_waiting(&mut key);

@@ -1,9 +1,9 @@
 //! A future and then its output, in one place behind a header.
 
 use std::cell::UnsafeCell;
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 use std::pin::Pin;
-use std::ptr::{self, NonNull};
+use std::ptr;
 use std::task::{Context, Poll};
 
 use super::header::{Header, TaskPtr, VTable};
@@ -33,7 +33,7 @@ impl<F: Future> Task<F, F::Output> {
             poll: poll::<F>,
             drop_future: drop_future::<F>,
             drop_output: drop_output::<F>,
-            output: output::<F>,
+            output: mem::offset_of!(Self, stage),
             free,
             type_name: std::any::type_name::<F>,
         }
@@ -79,9 +79,4 @@ unsafe fn drop_future<F: Future>(task: TaskPtr) {
 unsafe fn drop_output<F: Future>(task: TaskPtr) {
     // SAFETY: by the contract of `VTable::drop_output` the output is there and the caller's.
     unsafe { ptr::drop_in_place((&raw mut (*stage::<F>(task)).output).cast::<F::Output>()) }
-}
-
-unsafe fn output<F: Future>(task: TaskPtr) -> NonNull<()> {
-    // SAFETY: the task is alive; the pointer is into it and so not null.
-    unsafe { NonNull::new_unchecked((&raw mut (*stage::<F>(task)).output).cast::<()>()) }
 }

@@ -123,19 +123,26 @@ impl Core {
     unsafe fn complete(&self, task: TaskPtr) {
         // SAFETY: the task is alive, and its last reference is not given up before the end.
         unsafe {
-            let _reference = self.unlink(task);
-            let header = task.as_ref();
-            // Release and acquire: see `CLAIMED`, and `Header::poll_done`.
-            let state = header.state.fetch_or(DONE, Ordering::AcqRel);
+            let reference = self.unlink(task);
             if self.len() == 0 && self.body_waits_for_tasks.take() {
                 self.wake(self.body.get().expect("only a body can wait"));
             }
+            if self.body.get() == Some(task) {
+                // Nobody looks at the body's state but us.
+                task.as_ref().state.store(DONE, Ordering::Relaxed);
+                return;
+            }
+            let Err(reference) = reference.hand_over() else { return };
+            let header = task.as_ref();
+            // Release and acquire: see `CLAIMED`, and `Header::poll_done`.
+            let state = header.state.fetch_or(DONE, Ordering::AcqRel);
             if state & WAITED != 0 {
                 header.wake_waiters();
             }
             if state & CLAIMED != 0 {
                 (header.vtable.drop_output)(task);
             }
+            drop(reference);
         }
     }
 

@@ -108,8 +108,15 @@ impl Header {
     }
 
     /// Forgets the waker that [`poll_done`](Self::poll_done) has registered under `key`.
+    #[inline]
     pub(crate) fn stop_waiting(&self, key: &mut Option<usize>) {
-        let Some(key) = key.take() else { return };
+        if let Some(key) = key.take() {
+            self.forget_waiter(key);
+        }
+    }
+
+    #[cold]
+    fn forget_waiter(&self, key: usize) {
         // The guard is gone at the end of this statement, the waker after it.
         let waker = self.waiters.lock().remove(key);
         drop(waker);

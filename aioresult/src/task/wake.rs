@@ -23,7 +23,7 @@ use std::task::{RawWaker, RawWakerVTable, Waker};
 use atomic_waker::AtomicWaker;
 
 use super::core::Core;
-use super::header::{DONE, HOLDS_BLOCK, Header, REFERENCE, TaskPtr};
+use super::header::{DONE, HOLDS_BLOCK, Header, TaskPtr};
 use super::heap;
 
 /// What wakers refer to, and what stands in the inbox.
@@ -348,11 +348,6 @@ pub(crate) unsafe fn release_block(header: &Header) {
     }
     // SAFETY: a heap task always has its node, and the bit says that it holds a reference to the block.
     unsafe { Block::release((*header.node.load(Ordering::Relaxed)).block) }
-}
-
-/// How many references a heap task has.
-pub(crate) fn references(state: usize) -> usize {
-    state / REFERENCE
 }
 
 // ---- Tasks in a frame: the data is their node; every waker holds a reference to the block. ----

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use aioresult::{Nursery, Scope};
-use aioresult_tests::{ByHand, Log, message, run, yield_now};
+use aioresult_tests::{ByHand, Guard, Log, message, run, yield_now};
 use futures::future::pending;
 
 #[test]
@@ -142,4 +142,30 @@ fn another_thread_makes_a_sleeping_nursery_fail() {
 fn debug() {
     let scope: Scope<'_> = Scope::default();
     assert_eq!(format!("{scope:?} {:?}", scope.nursery()), "Scope { tasks: 0, .. } Nursery { tasks: 0, .. }");
+}
+
+#[test]
+fn an_error_that_comes_too_late_is_dropped() {
+    let log = Log::new();
+    let scope = Scope::new();
+    let run_result: Result<(), Guard> = run(scope.try_run(async { Ok(()) }));
+    assert!(run_result.is_ok());
+    scope.nursery().fail(log.guard("error"));
+    assert_eq!(log.take(), ["error dropped"]);
+}
+
+#[test]
+fn an_error_that_a_panic_came_before_is_dropped() {
+    let log = Log::new();
+    let scope = Scope::new();
+    let n = scope.nursery();
+    let unwound = catch_unwind(AssertUnwindSafe(|| {
+        let result: Result<(), Guard> = run(scope.try_run(async {
+            n.fail(log.guard("error"));
+            panic!("boom");
+        }));
+        drop(result);
+    }));
+    assert_eq!(message(&*unwound.unwrap_err()), "boom");
+    assert_eq!(log.take(), ["error dropped"]);
 }
