@@ -80,7 +80,8 @@ mod sealed {
         type Inner<T>;
         fn name<T>(inner: &Self::Inner<T>) -> &'static str;
         fn location<T>(inner: &Self::Inner<T>) -> &'static Location<'static>;
-        fn result<T>(inner: &Self::Inner<T>) -> Option<&T>;
+        /// `Err` says whether the task has returned: then the result was taken.
+        fn result<T>(inner: &Self::Inner<T>) -> Result<&T, bool>;
     }
 
     impl<'t> State for Running<'t> {
@@ -94,8 +95,8 @@ mod sealed {
             inner.claim.header().location()
         }
 
-        fn result<'a, T>(inner: &'a RunningClaim<'t, T>) -> Option<&'a T> {
-            inner.claim.get()
+        fn result<'a, T>(inner: &'a RunningClaim<'t, T>) -> Result<&'a T, bool> {
+            inner.claim.peek().ok_or(inner.claim.header().is_done())
         }
     }
 
@@ -110,8 +111,8 @@ mod sealed {
             inner.location
         }
 
-        fn result<T>(inner: &Finished<T>) -> Option<&T> {
-            Some(&inner.value)
+        fn result<T>(inner: &Finished<T>) -> Result<&T, bool> {
+            Ok(&inner.value)
         }
     }
 }
@@ -283,11 +284,11 @@ impl<T, S: State> ResultCapture<T, S> {
             write!(f, "routine={}, ", self.routine())?;
         }
         match S::result(&self.inner) {
-            Some(result) => {
+            Ok(result) => {
                 f.write_str("result=")?;
                 show(result, f)?;
             }
-            None => f.write_str("is_done=false")?,
+            Err(is_done) => write!(f, "is_done={is_done}")?,
         }
         f.write_str(")")
     }

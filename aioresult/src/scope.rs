@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use crate::fallible::FailOnErr;
 use crate::nursery::Nursery;
 use crate::task::core::Core;
-use crate::task::end::Payload;
+use crate::task::end::resume;
 use crate::task::frame::TaskSlot;
 use crate::task::header::Label;
 use crate::task::output::Claim;
@@ -100,15 +100,12 @@ impl<'n, E> Scope<'n, E> {
     /// Fails with this error, if it is the first and not too late.
     pub(crate) fn fail(&self, error: E) {
         let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
-        if first.is_some() || self.core.is_over() {
-            drop(first);
-            // After the lock, since its destructor is not our code.
-            drop(error);
-            return;
-        }
-        *first = Some(error);
+        let refused = if first.is_some() || self.core.is_over() { Some(error) } else { first.replace(error) };
         drop(first);
+        // Also for a later error: whoever stored the first one may not have come so far.
         self.core.fail();
+        // After the lock, since its destructor is not our code.
+        drop(refused);
     }
 
     fn take_error(&self) -> Option<E> {
@@ -229,14 +226,11 @@ impl<E, B: Future, M> Drop for Drive<'_, E, B, M> {
         if !self.is_started {
             return;
         }
-        let payload: Option<Payload> = self.scope.core.abandon();
+        let payload = self.scope.core.abandon();
         // An error that a panic came before. Without this look the lock would be taken for every nursery.
         if self.scope.core.is_failing() {
             drop(self.scope.take_error());
         }
-        let Some(payload) = payload else { return };
-        if !std::thread::panicking() {
-            panic::resume_unwind(payload);
-        }
+        resume(payload);
     }
 }

@@ -1,8 +1,11 @@
 //! Promise 7: a finished task is freed at once; its result lives in its capture only. And what tasks cost.
 #![forbid(unsafe_code)]
 
-use aioresult::nursery;
-use aioresult_tests::{my_waker, run, yield_now};
+use std::future::pending;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use aioresult::{Nursery, nursery};
+use aioresult_tests::{ByHand, PanicOnDrop, my_waker, run, yield_now};
 use allocation_counter::{AllocationInfo, measure};
 
 /// What a nursery allocates, without the executor.
@@ -126,6 +129,32 @@ fn a_failed_or_dropped_nursery_frees_everything() {
             }
         });
         assert!(result.is_err());
+    });
+    assert_eq!(info.bytes_current, 0);
+}
+
+#[test]
+fn a_task_that_is_refused_and_whose_destructor_panics_is_freed() {
+    struct SpawnOnDrop<'n>(Nursery<'n>);
+    impl Drop for SpawnOnDrop<'_> {
+        fn drop(&mut self) {
+            let bomb = PanicOnDrop("refused");
+            let spawned = catch_unwind(AssertUnwindSafe(|| drop(self.0.spawn(async { drop(bomb) }))));
+            // As every panic, it is reported to whoever catches it, and freed with that.
+            assert!(spawned.is_err());
+        }
+    }
+    // The usual hook keeps what it has read to print a backtrace. No other test in this file panics.
+    std::panic::set_hook(Box::new(|_| {}));
+    let info = measure(|| {
+        let mut nursery = ByHand::new(async {
+            nursery!(|n| {
+                let _spawner = SpawnOnDrop(n);
+                spawn pending::<()>();
+                pending::<()>().await;
+            });
+        });
+        assert!(nursery.poll().is_pending());
     });
     assert_eq!(info.bytes_current, 0);
 }

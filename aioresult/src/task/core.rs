@@ -192,7 +192,10 @@ impl Core {
             // SAFETY: as the caller promises. The new task has a reference for the engine.
             unsafe {
                 let task = heap::allocate(self.block(), future, label);
+                // The caller's, also if the task is refused and its destructor panics.
+                let reference = Reference(task);
                 self.adopt(task);
+                mem::forget(reference);
                 return task;
             }
         }
@@ -203,16 +206,14 @@ impl Core {
         // inbox, and is notified first here; if the inbox does not take it, it never becomes the engine's.
         unsafe {
             let task = heap::allocate(block, future, label);
+            let reference = Reference(task);
             heap::retain(task.as_ref());
-            if wake::announce(block, task) {
-                return task;
-            }
-            heap::release(task);
-            refuse(task);
-            if self.phase.load(Ordering::Acquire) != phase::CLOSING {
+            if !wake::announce(block, task) {
                 heap::release(task);
-                panic!("{NOT_OPEN}");
+                refuse(task);
+                assert!(self.phase.load(Ordering::Acquire) == phase::CLOSING, "{NOT_OPEN}");
             }
+            mem::forget(reference);
             task
         }
     }
@@ -243,9 +244,9 @@ impl Core {
 
     /// Takes the body, which is the first task. Called once, before anything else.
     pub(crate) fn start<F: Future>(&self, body: Pin<&TaskSlot<F, F::Output>>) {
-        let phase = self.phase.load(Ordering::Relaxed);
-        assert!(phase == phase::NEW, "a scope runs once");
-        self.phase.store(phase::OPEN, Ordering::Release);
+        // Two threads may run the same scope at once; only one of them gets it.
+        let phase = self.phase.compare_exchange(phase::NEW, phase::OPEN, Ordering::AcqRel, Ordering::Relaxed);
+        assert!(phase.is_ok(), "a scope runs once");
         self.frames.set(1);
         let body = body.give_to(self);
         self.body.set(Some(body));
@@ -309,7 +310,7 @@ impl Core {
     ///
     /// # Safety
     /// The task is linked.
-    pub(super) unsafe fn unlink(&self, task: TaskPtr) -> EngineReference {
+    pub(super) unsafe fn unlink(&self, task: TaskPtr) -> Reference {
         // SAFETY: the task is linked, so it is alive, and in the queue that it says.
         unsafe {
             let header = task.as_ref();
@@ -325,7 +326,7 @@ impl Core {
         if self.body.get() != Some(task) {
             self.ordinary.store(self.len() - 1, Ordering::Relaxed);
         }
-        EngineReference(task)
+        Reference(task)
     }
 
     pub(super) fn enter(&self) -> Polled<'_> {
@@ -352,10 +353,10 @@ impl Drop for Polled<'_> {
     }
 }
 
-/// Gives up a reference of a task that is on the heap when it is dropped, also by a panic.
-pub(super) struct EngineReference(pub(super) TaskPtr);
+/// A reference to a task if that is on the heap, given up when this is dropped, also by a panic.
+pub(super) struct Reference(pub(super) TaskPtr);
 
-impl EngineReference {
+impl Reference {
     /// Marks a heap task, for which nobody waits yet, as done, and gives the reference up, in one step instead of two atomic
     /// read-modify-writes. Any other task stays as it is.
     ///
@@ -379,9 +380,9 @@ impl EngineReference {
     }
 }
 
-impl Drop for EngineReference {
+impl Drop for Reference {
     fn drop(&mut self) {
-        // SAFETY: the engine or the inbox owned this reference, so the task is still alive.
+        // SAFETY: whoever has made this owned a reference, so the task is still alive.
         unsafe {
             if self.0.as_ref().is_on_heap() {
                 heap::release(self.0);
@@ -395,7 +396,7 @@ impl Drop for EngineReference {
 /// # Safety
 /// The task is new.
 unsafe fn refuse(task: TaskPtr) {
-    let _reference = EngineReference(task);
+    let _reference = Reference(task);
     // SAFETY: nobody polls the task, so its future is there and ours.
     unsafe { (task.as_ref().vtable.drop_future)(task) };
 }

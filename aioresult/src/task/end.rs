@@ -28,24 +28,21 @@ impl Core {
     /// The task is linked.
     pub(crate) unsafe fn leave_frame(&self, task: TaskPtr) {
         self.begin_closing();
-        let Some(payload) = self.drop_tasks(Some(task)) else { return };
-        if !std::thread::panicking() {
-            panic::resume_unwind(payload);
-        }
+        resume(self.drop_tasks(Some(task)));
     }
 
     /// Ends the nursery, unless something has come in.
     pub(super) fn close(&self) -> bool {
         let ended_without =
             self.block.compare_exchange(ptr::null_mut(), no_block(), Ordering::AcqRel, Ordering::Acquire);
-        if ended_without.is_err()
-            && let Some(block) = self.existing_block()
-            // SAFETY: the nursery holds its block.
-            && !unsafe { block.as_ref() }.close()
-        {
+        // SAFETY: the nursery holds its block.
+        let block = self.existing_block().map(|block| unsafe { block.as_ref() });
+        if ended_without.is_err() && block.is_some_and(|block| !block.close()) {
             return false;
         }
         self.phase.store(phase::OVER, Ordering::Release);
+        // Now that nothing can be started any more: the executor's waker is foreign code.
+        drop(block.and_then(|block| block.parent.take()));
         true
     }
 
@@ -106,4 +103,13 @@ pub(super) fn keep_first(first: Option<Payload>, second: Option<Payload>) -> Opt
     // Dropping a payload may panic once more.
     mem::forget(second);
     Some(payload)
+}
+
+/// Goes on with a panic of a destructor, in a destructor. If that was called by another panic, that one goes on.
+pub(crate) fn resume(payload: Option<Payload>) {
+    match payload {
+        Some(payload) if !std::thread::panicking() => panic::resume_unwind(payload),
+        // Dropping a payload may panic once more.
+        payload => mem::forget(payload),
+    }
 }

@@ -49,7 +49,12 @@ impl<T> Claim<T> {
     /// If the output was taken.
     pub(crate) fn get(&self) -> Option<&T> {
         assert!(!self.is_taken, "the result of this capture has been taken");
-        if !self.header().is_done() {
+        self.peek()
+    }
+
+    /// The output, if the task is done and it was not taken.
+    pub(crate) fn peek(&self) -> Option<&T> {
+        if self.is_taken || !self.header().is_done() {
             return None;
         }
         // SAFETY: the task is done and the output not taken, so it is in its place, and stays there

@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
 use std::task::Context;
 
-use super::core::{Core, EngineReference, phase};
+use super::core::{Core, Reference, phase};
 use super::end::{Payload, keep_first};
 use super::header::{CLAIMED, DONE, Queue, TaskPtr, WAITED};
 use super::wake::{self, Node};
@@ -177,7 +177,7 @@ impl Core {
             node.as_ref().acknowledge();
             let Some(task) = NonNull::new(node.as_ref().header.load(Ordering::Acquire)) else { return };
             let header = task.as_ref();
-            let _reference = header.is_on_heap().then_some(EngineReference(task));
+            let _reference = header.is_on_heap().then_some(Reference(task));
             if header.is_linked.get() {
                 self.wake(task);
             } else if header.has_future.get() {
@@ -203,7 +203,8 @@ impl Core {
             self.receive();
             return false;
         }
-        !self.is_failing.load(Ordering::Acquire)
+        // The executor's waker is foreign code, too: to clone the new one, or to drop the old one, may have woken a task.
+        self.ready.is_empty() && !self.is_failing.load(Ordering::Acquire)
     }
 }
 

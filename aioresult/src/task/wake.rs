@@ -196,15 +196,11 @@ impl Block {
         Incoming { oldest }
     }
 
-    /// Closes the inbox if it is empty, and then forgets whom to wake.
+    /// Closes the inbox if it is empty.
     pub(crate) fn close(&self) -> bool {
         let closing =
             self.inbox.compare_exchange(ptr::null_mut(), closed(), Ordering::AcqRel, Ordering::Acquire);
-        if closing.is_err() && closing != Err(closed()) {
-            return false;
-        }
-        drop(self.parent.take());
-        true
+        closing.is_ok() || closing == Err(closed())
     }
 }
 

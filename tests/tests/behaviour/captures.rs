@@ -95,6 +95,17 @@ fn display_and_debug() {
 }
 
 #[test]
+fn a_capture_whose_result_was_taken_can_be_shown() {
+    run(async {
+        nursery! {
+            let mut a = spawn double(1);
+            assert_eq!((&mut a).await, 2);
+            assert_eq!(format!("{a} {a:?}"), "ResultCapture(is_done=true) ResultCapture(is_done=true)");
+        }
+    });
+}
+
+#[test]
 fn a_capture_is_a_future_that_select_can_wait_for() {
     run(async {
         nursery! {

@@ -301,3 +301,16 @@ fn a_failing_nursery_inside_a_failing_nursery_drops_both() {
     assert_eq!(nursery.poll_while_woken(), std::task::Poll::Ready(Err(Bad(1))));
     assert_eq!(log.take(), ["leaf dropped", "inner body dropped"]);
 }
+
+#[test]
+fn futures_that_may_be_moved_are_dropped_like_any() {
+    let result: Result<(), u8> = run(async {
+        nursery! {
+            let a = spawn pending::<u8>();
+            let b = spawn Box::pin(pending::<u8>());
+            Err(3)?;
+            drop((a, b));
+        }
+    });
+    assert_eq!(result, Err(3));
+}

@@ -4,10 +4,10 @@
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use aioresult::nursery;
+use aioresult::{Scope, nursery};
 use aioresult_tests::{ByHand, Log, counted, my_waker, run, yield_now};
 use futures::future::pending;
 
@@ -270,7 +270,7 @@ fn a_waker_that_panics_takes_the_nursery_with_it() {
                 // Waits with a foreign waker.
                 let bomb = Waker::from(Arc::new(Bomb));
                 let mut done = a.wait_done();
-                let polled = std::pin::Pin::new(&mut done).poll(&mut std::task::Context::from_waker(&bomb));
+                let polled = std::pin::Pin::new(&mut done).poll(&mut Context::from_waker(&bomb));
                 assert!(polled.is_pending());
                 pending::<()>().await;
             }
@@ -278,4 +278,39 @@ fn a_waker_that_panics_takes_the_nursery_with_it() {
     }));
     assert_eq!(aioresult_tests::message(&*unwound.unwrap_err()), "waker");
     assert_eq!(log.take(), ["task dropped"]);
+}
+
+#[test]
+fn a_wake_from_another_thread_during_the_last_poll_does_not_keep_the_nursery_from_ending() {
+    async fn woken_late() {
+        let waker = my_waker().await;
+        thread::spawn(move || waker.wake()).join().unwrap();
+    }
+    let scope = Scope::new();
+    run(scope.run(woken_late()));
+    let scope = Scope::new();
+    let n = scope.nursery();
+    run(scope.run(async { drop(n.spawn(woken_late())) }));
+}
+
+/// Wakes nobody. Dropping the last clone of the waker drops what it holds.
+struct Holds<T>(T);
+
+impl<T: Send + Sync + 'static> std::task::Wake for Holds<T> {
+    fn wake(self: Arc<Self>) {}
+}
+
+#[test]
+fn what_is_woken_by_the_drop_of_the_executors_old_waker_is_polled() {
+    let (sender, receiver) = futures::channel::oneshot::channel::<()>();
+    let mut nursery = Box::pin(async {
+        nursery! {
+            spawn async { assert!(receiver.await.is_err()) };
+        }
+    });
+    let old = Waker::from(Arc::new(Holds(Mutex::new(sender))));
+    assert!(nursery.as_mut().poll(&mut Context::from_waker(&old)).is_pending());
+    // From now on only the nursery holds it.
+    drop(old);
+    run(nursery);
 }

@@ -1,6 +1,7 @@
 //! A scope without the macro.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Barrier;
 
 use aioresult::{Nursery, Scope};
 use aioresult_tests::{ByHand, Guard, Log, message, run, yield_now};
@@ -101,6 +102,24 @@ fn a_scope_runs_once() {
     run(scope.run(async {}));
     let again = catch_unwind(AssertUnwindSafe(|| run(scope.run(async {}))));
     assert_eq!(message(&*again.unwrap_err()), "a scope runs once");
+}
+
+#[test]
+fn of_two_runs_that_begin_at_the_same_time_one_panics() {
+    for _ in 0..100 {
+        let scope = Scope::new();
+        let begin = Barrier::new(2);
+        let ran = std::thread::scope(|threads| {
+            let runs = [(); 2].map(|()| {
+                threads.spawn(|| {
+                    begin.wait();
+                    run(scope.run(async {}));
+                })
+            });
+            runs.map(|run| run.join().is_ok())
+        });
+        assert_ne!(ran[0], ran[1]);
+    }
 }
 
 #[test]
