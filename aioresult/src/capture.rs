@@ -24,6 +24,8 @@ use crate::task::output::Claim;
 /// | is it there | [`is_done()`](Self::is_done), [`wait_done()`](Self::wait_done)`.await` | always |
 /// | leave the nursery | does not compile | yes |
 ///
+/// A running capture is a [`Future`], so `&mut capture` can stand in `select!`, and a list of captures in `join_all`.
+///
 /// Inside of the nursery there is no failure to be met: a task that fails takes the nursery with it, and so whoever
 /// would await its capture. After the nursery the result is there. A capture has one owner, so taking the value twice
 /// does not compile.

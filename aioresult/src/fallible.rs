@@ -1,5 +1,6 @@
-//! A task whose error is the nursery's.
+//! Tasks whose error is the nursery's.
 
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -22,11 +23,7 @@ impl<'n, E, F> FailOnErr<'n, E, F> {
     }
 }
 
-impl<T, E, D, F> Future for FailOnErr<'_, E, F>
-where
-    F: Future<Output = Result<T, D>>,
-    E: From<D>,
-{
+impl<T, E, F: Future<Output = Result<T, E>>> Future for FailOnErr<'_, E, F> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
@@ -34,10 +31,39 @@ where
         match ready!(this.future.poll(cx)) {
             Ok(output) => Poll::Ready(output),
             Err(error) => {
-                this.nursery.fail(error.into());
+                this.nursery.fail(error);
                 // The nursery drops this task, as all others, before anything is polled again.
                 Poll::Pending
             }
         }
+    }
+}
+
+pin_project! {
+    /// Returns what its future returns, with its error converted into `E`.
+    ///
+    /// This is apart from [`FailOnErr`], of which it would be a part but for functions that are generic over their error: where
+    /// a bound `E: From<X>` is in scope, rustc takes every error that it does not know yet for `X`.
+    pub struct ErrInto<E, F> {
+        #[pin]
+        future: F,
+        error: PhantomData<fn() -> E>,
+    }
+}
+
+/// A task whose error is converted into the nursery's.
+pub(crate) type Converted<'n, E, F> = FailOnErr<'n, E, ErrInto<E, F>>;
+
+impl<E, F> ErrInto<E, F> {
+    pub(crate) fn new(future: F) -> Self {
+        Self { future, error: PhantomData }
+    }
+}
+
+impl<T, D, E: From<D>, F: Future<Output = Result<T, D>>> Future for ErrInto<E, F> {
+    type Output = Result<T, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        self.project().future.poll(cx).map_err(E::from)
     }
 }

@@ -30,8 +30,8 @@
 //! * Code that runs inside of the nursery never meets a failed task: whoever would have met it has been dropped too. So
 //!   awaiting a capture gives `T`, not `Result<T, _>`, and the [`result`](ResultCapture::result) of a finished capture
 //!   cannot fail.
-//! * An error has one owner. `spawn f()?` hands it to the nursery. `spawn f()` keeps it in the capture, as a value. A spawn whose
-//!   result nobody would own does not compile.
+//! * An error has one owner. `spawn f()?` hands it to the nursery. `spawn f()` keeps it in the capture, as a value. A statement
+//!   `spawn f();` whose result nobody would own does not compile; a capture that is not used is a warning elsewhere.
 //! * Cancellation is dropping. There is no cancelled state to check.
 //!
 //! # Where to go next
@@ -57,10 +57,10 @@
 //!    to its executor. Nobody starves, also under tokio's cooperative budget.
 //! 7. A finished task is freed at once; its result lives in its capture only. Memory stays flat, however many tasks
 //!    go through an open nursery.
-//! 8. (The number of the limit on tasks, which is not there yet.)
+//! 8. (Kept free for a limit on tasks, which is to come.)
 //! 9. Wakers may outlive everything, wake from any thread, wake late, twice, or during the poll. `mem::forget` of any future
 //!    here leaks, and is sound.
-//! 10. (The number of parallel tasks, which are not there yet.)
+//! 10. (Kept free for parallel tasks, which are to come.)
 //! 11. A nursery runs on any executor.
 //! 12. The future of a nursery is `Send` if what it holds is, also when something is borrowed.
 //!
@@ -124,22 +124,27 @@ pub use scope::Scope;
 /// # Spawning
 ///
 /// `spawn EXPR` starts a task from any future, and gives the [capture](ResultCapture) of its result. It takes the whole expression
-/// to its right, like `return`. Nothing runs inside of it: the task is first polled after the body has yielded. The tasks
-/// run inside of the task that awaits the nursery.
+/// to its right, like `return`; to use the capture in an expression, put it in parentheses: `(spawn f()).await`. Nothing runs
+/// inside of it: the task is first polled after the body has yielded. The tasks run inside of the task that awaits the
+/// nursery.
 ///
 /// * `spawn EXPR?`: the future returns a `Result`, its `Err` makes the nursery fail, and the capture is that of the `Ok`.
 ///   The `?` belongs to the spawn.
 /// * `spawn EXPR;` as a statement must return `()`, or never return, so that no result is lost. `spawn EXPR?;` may
 ///   discard its `Ok`, and `let _ = spawn EXPR;` discards anything on purpose.
 /// * `spawn(EXPR)` is the same as `spawn EXPR`. With it, and as `nursery!({ … })`, rustfmt formats the block.
-/// * `tokio::spawn`, `x.spawn()` and whatever else is called `spawn` are left alone, and nested nurseries have their own. In
+/// * `tokio::spawn`, `x.spawn()`, fields and variables called `spawn` are left alone, and nested nurseries have their own. But
+///   `spawn(…)` is the keyword also where a function of this name was imported outside of the block: write its path then. In
 ///   a macro's arguments the keyword is recognised, too: `vec![spawn a(), spawn b()]`.
+/// * An operand that begins with `*`, `<`, `::`, `[`, `|`, `-` or `&` needs parentheses, since `spawn` could be a variable before
+///   these: `spawn (*boxed)`.
 ///
 /// # The value
 ///
 /// If, from the first spawn on, every statement is `let NAME = spawn …;` or a bare `spawn …;`, the block evaluates to the
-/// finished captures of the names in order: nothing for none, the capture itself for one, else a tuple. Any other block evaluates to
-/// its tail.
+/// finished captures of the names in order: nothing for none, the capture itself for one, else a tuple. (By `#[cfg]` the tuple
+/// can have fewer elements, also only one.) Any other block evaluates to its tail: with one more statement behind the first spawn,
+/// even a `println!`, that is `()` if there is no tail.
 ///
 /// ```
 /// # use aioresult::nursery;
@@ -156,8 +161,10 @@ pub use scope::Scope;
 /// # Errors
 ///
 /// A block that has a `?` at its own level, on a spawn or elsewhere, evaluates to `Result<R, E>`, with its value in `Ok`; one that
-/// has none evaluates to `R`. The first `spawn …?` fixes `E`. As an optional first statement, `type Error = AppError;`
-/// names it, and then every `?`, also that of a spawn, converts with `From`.
+/// has none evaluates to `R`. So its tail is the bare value, without `Ok(..)`. The first `spawn …?` fixes `E`; if there is none,
+/// `E` comes from the context, as for an `async` block. As an optional first statement, `type Error = AppError;`
+/// names it, and then every `?`, also that of a spawn, converts with `From`. A block that fails only through
+/// its [handle](#the-handle) needs that statement, which makes it a `Result` also without a `?`.
 ///
 /// ```
 /// # use aioresult::nursery;
@@ -206,7 +213,11 @@ pub use scope::Scope;
 /// not, that of the nursery is not.
 ///
 /// A spawn anywhere else (in a loop, a closure, a branch, or through the handle) may borrow what was declared before
-/// the *first* spawn of the block, or outside of it, and has to be `Send`. So: data first, then tasks.
+/// the *first* spawn of the block, or outside of it, and has to be `Send`, as does its error with a `?`. So: data first, then
+/// tasks. A variable has to be initialised on the same side of the first spawn on which it is declared.
+///
+/// A task keeps its borrows until the block ends, also when it has been awaited: to read what a task has written,
+/// return it from the task, or declare it outside of the block and read it afterwards.
 ///
 /// ```
 /// # use aioresult::nursery;
@@ -230,7 +241,8 @@ pub use scope::Scope;
 /// # The handle
 ///
 /// `nursery!(|n| { … })`, or `nursery! { |n| … }`, names the nursery: `n` is a [`Nursery`], with which functions and tasks can start
-/// further tasks. A statement that mentions `n` counts as a spawn, unless it only asks for `n.len()` or `n.is_empty()`.
+/// further tasks. The functions of a block that can fail take a `Nursery<'_, E>` with its error. For what may be borrowed, a statement
+/// that mentions `n` counts as a spawn, unless it only asks for `n.len()` or `n.is_empty()`.
 ///
 /// ```
 /// use aioresult::{Nursery, nursery};
@@ -263,8 +275,11 @@ pub use scope::Scope;
 ///   a variable of the block, waits for ever: drop the sender, or move it into the task that uses it.
 /// * `spawn` has to stand in the nursery's own tokens: a `macro_rules` macro that is defined elsewhere and expands to `spawn x`
 ///   comes too late.
-/// * A spawn that is used in an expression needs parentheses: `(spawn f()).await`.
 /// * A nested nursery is recognised by its name ending in `nursery`.
+/// * A `?` in the arguments of a macro that are not expressions counts as one of the block's if it stands where an
+///   operator can.
+/// * Captures and the handle cannot leave the block. The compiler says so with `E0515`, `E0521`, `E0597` or `E0716`, and calls
+///   what they refer to a temporary value.
 #[macro_export]
 macro_rules! nursery {
     ($($tokens:tt)*) => {

@@ -15,6 +15,9 @@ use crate::task::header::Label;
 /// any ordinary task runs. Tasks that are started through the handle may borrow what was declared before the
 /// first spawn of the [`nursery!`](crate::nursery!) block, and have to be `Send`.
 ///
+/// A function that starts tasks which call it again is a plain `fn`, as below: an `async fn` would be a future that contains
+/// itself.
+///
 /// ```
 /// use aioresult::{Nursery, nursery};
 ///

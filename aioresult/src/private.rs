@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 
 use crate::capture::{ResultCapture, Running};
-use crate::fallible::FailOnErr;
+use crate::fallible::{Converted, FailOnErr};
 use crate::nursery::Nursery;
 use crate::scope::{self, AsOutput, AsResult, Drive, Ending};
 use crate::spawnable::{Discardable, Spawnable, TrySpawnable, TrySpawnableInto};
@@ -37,17 +37,30 @@ impl<'n, E> Scope<'n, E> {
     {
         Drive::new(&self.0, FailOnErr::new(body, self.0.nursery()))
     }
-}
 
-impl<'n> Scope<'n, Infallible> {
     /// Runs a body that has none.
-    pub fn run<R, B>(&'n self, body: B) -> Drive<'n, Infallible, B, Unwrap<AsOutput>>
+    pub fn run<R, B>(&'n self, body: B) -> Drive<'n, E, B, Unwrap<AsOutput>>
     where
         B: Future<Output = Finished<R>>,
+        NoError: IsErrorOf<E>,
     {
         Drive::new(&self.0, body)
     }
 }
+
+/// The nursery of a block without `?` cannot fail. Here the type of the error is the parameter of the trait, and not what
+/// implements it, so that it is known to be `Infallible` where nothing else says what it is.
+#[diagnostic::on_unimplemented(
+    message = "this block has no `?`, and so is no `Result`, but its handle can make it fail with `{E}`",
+    label = "no `?` in here",
+    note = "add `type Error = {E};` as the block's first statement"
+)]
+pub trait IsErrorOf<E> {}
+
+/// See [`IsErrorOf`].
+pub struct NoError;
+
+impl IsErrorOf<Infallible> for NoError {}
 
 /// Takes the value out of its [`Finished`].
 pub struct Unwrap<M>(M);
@@ -285,7 +298,9 @@ impl<'n, 't, E, Fut, T> Frame<'n, 't, E, FailOnErr<'n, E, Fut>, T> {
         drop(self.try_spawn(task, label));
         Discarded
     }
+}
 
+impl<'n, 't, E, Fut, T> Frame<'n, 't, E, Converted<'n, E, Fut>, T> {
     /// Starts a task whose `Err`, converted, makes the nursery fail, and returns the capture of its `Ok`.
     #[track_caller]
     pub fn try_spawn_into<F>(self, task: F, label: Label) -> ResultCapture<T, Running<'t>>

@@ -44,8 +44,9 @@ use crate::task::turn::Turn;
 /// # });
 /// ```
 ///
-/// The lifetime `'n` is that of what the tasks borrow, and `E` is the error with which the nursery can fail. A scope
-/// runs once.
+/// The lifetime `'n` is that of what the tasks borrow, and `E` is the error with which the nursery can fail: with one,
+/// [`try_run`](Scope::try_run) takes the place of `run`. A scope runs once, and tasks can be started while it runs, neither before nor
+/// after.
 pub struct Scope<'n, E = Infallible> {
     core: Core,
     /// The first error. Dropping a scope does not drop it, since it may hold what is borrowed for `'n`: a scope has to
@@ -160,15 +161,18 @@ impl<R, E> Ending<R, E> for AsResult {
     }
 }
 
-/// Of one that cannot.
+/// Of one that cannot. The error is `Infallible` wherever this is used; a bound that says so would be reported along with
+/// the one that comes before it.
 pub struct AsOutput;
 
-impl<R> Ending<R, Infallible> for AsOutput {
+impl<R, E> Ending<R, E> for AsOutput {
     type Output = R;
 
-    fn ending(result: Result<R, Infallible>) -> R {
-        let Ok(output) = result;
-        output
+    fn ending(result: Result<R, E>) -> R {
+        match result {
+            Ok(output) => output,
+            Err(_) => unreachable!("a nursery that cannot fail has failed"),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 
 use crate::capture::{ResultCapture, Running};
-use crate::fallible::FailOnErr;
+use crate::fallible::{Converted, ErrInto, FailOnErr};
 use crate::nursery::Nursery;
 use crate::task::frame::TaskSlot;
 use crate::task::header::Label;
@@ -116,7 +116,7 @@ pub trait TrySpawnableInto<Fut, T, E> {
     fn in_frame<'n, 't>(
         self,
         nursery: Nursery<'n, E>,
-        slot: Pin<&'t mut TaskSlot<FailOnErr<'n, E, Fut>, T>>,
+        slot: Pin<&'t mut TaskSlot<Converted<'n, E, Fut>, T>>,
         label: Label,
     ) -> ResultCapture<T, Running<'t>>;
 
@@ -138,10 +138,10 @@ where
     fn in_frame<'n, 't>(
         self,
         nursery: Nursery<'n, E>,
-        slot: Pin<&'t mut TaskSlot<FailOnErr<'n, E, F::IntoFuture>, T>>,
+        slot: Pin<&'t mut TaskSlot<Converted<'n, E, F::IntoFuture>, T>>,
         label: Label,
     ) -> ResultCapture<T, Running<'t>> {
-        FailOnErr::new(self.into_future(), nursery).in_frame(nursery, slot, label)
+        TrySpawnable::in_frame(ErrInto::new(self.into_future()), nursery, slot, label)
     }
 
     #[track_caller]
@@ -151,7 +151,7 @@ where
         T: Send,
         E: Send,
     {
-        FailOnErr::new(self.into_future(), nursery).on_heap(nursery, label)
+        TrySpawnable::on_heap(ErrInto::new(self.into_future()), nursery, label)
     }
 }
 

@@ -35,7 +35,7 @@ const BEFORE_NAMES: &[&str] = &[
 ];
 
 /// Words that may follow a variable.
-const AFTER_NAMES: &[&str] = &["as", "in", "else", "if", "where"];
+const AFTER_NAMES: &[&str] = &["as", "in", "else", "where"];
 
 /// The keyword at `tokens[index]`, unless the word is an ordinary name there. `declared` are those the block itself
 /// declares as names: then `spawn(…)` is a call.
@@ -46,6 +46,7 @@ pub(super) fn at(tokens: &[TokenTree], index: usize, declared: &[&str]) -> Optio
         return None;
     }
     let is_keyword = match tokens.get(index + 1)? {
+        TokenTree::Ident(next) if next == "if" => !is_guard(&tokens[index + 2..]),
         TokenTree::Ident(next) => !AFTER_NAMES.iter().any(|word| next == word),
         TokenTree::Literal(_) => true,
         TokenTree::Punct(next) => next.as_char() == '&' && word(tokens.get(index + 2), "mut"),
@@ -58,6 +59,22 @@ pub(super) fn at(tokens: &[TokenTree], index: usize, declared: &[&str]) -> Optio
         },
     };
     is_keyword.then_some(keyword)
+}
+
+/// Whether what follows an `if` is the condition of a match arm: `spawn if spawn > 1 => ..`. In `spawn if a { .. }` there are
+/// braces.
+fn is_guard(after: &[TokenTree]) -> bool {
+    for (index, token) in after.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => return false,
+            TokenTree::Punct(punct) if punct.as_char() == ';' => return false,
+            TokenTree::Punct(punct) if punct.as_char() == '>' && doubled_with(after, index, '=') => {
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether an identifier that follows `before` is a name: of a field, in a path, of a binding or of an item.
@@ -75,8 +92,13 @@ fn is_name_after(before: &[TokenTree]) -> bool {
 }
 
 fn doubled(before: &[TokenTree], character: char) -> bool {
-    before.len() >= 2
-        && matches!(&before[before.len() - 2], TokenTree::Punct(punct)
+    before.len() >= 2 && doubled_with(before, before.len() - 1, character)
+}
+
+/// Whether the token at `index` is glued to a `character` before it.
+fn doubled_with(tokens: &[TokenTree], index: usize, character: char) -> bool {
+    index > 0
+        && matches!(&tokens[index - 1], TokenTree::Punct(punct)
             if punct.as_char() == character && punct.spacing() == Spacing::Joint)
 }
 

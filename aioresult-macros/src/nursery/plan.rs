@@ -30,6 +30,7 @@ pub(super) enum Value {
 
 pub(super) fn plan(mut statements: Vec<Statement>, name: Option<&Ident>, errors: &mut Errors) -> Plan {
     let error = take_error_type(&mut statements, errors);
+    end_last_let(&mut statements, errors);
     end_last_task(&mut statements, errors);
     let tail = take_tail(&mut statements);
     let value = if !tail.is_empty() {
@@ -67,6 +68,17 @@ fn take_error_type(statements: &mut Vec<Statement>, errors: &mut Errors) -> Opti
     error
 }
 
+/// What the compiler would say of a last `let` without its `;` points at tokens that are not the user's.
+fn end_last_let(statements: &mut [Statement], errors: &mut Errors) {
+    let Some(last) = statements.last_mut().filter(|last| last.end == End::Open) else { return };
+    let [word, .., value] = last.parts().1 else { return };
+    if !word.is_word("let") {
+        return;
+    }
+    errors.push(value.span(), "expected `;` behind this", "add it");
+    last.end_with_semicolon();
+}
+
 /// A tail `spawn f()` goes on as `let _ = spawn f();`.
 fn end_last_task(statements: &mut [Statement], errors: &mut Errors) {
     let Some(last) = statements.last_mut().filter(|last| last.end == End::Open) else { return };
@@ -77,8 +89,7 @@ fn end_last_task(statements: &mut [Statement], errors: &mut Errors) {
         &format!("write `let x = {0} ..;` and then `x.await`, or end it with `;`", spawn.keyword),
     );
     last.bind(&quote!(_));
-    last.nodes.extend(quote!(;).into_iter().map(Node::Token));
-    last.end = End::Semicolon;
+    last.end_with_semicolon();
 }
 
 /// The value can be that of one of several blocks: `#[cfg(unix)] { 1 } #[cfg(windows)] { 2 }`.

@@ -8,7 +8,11 @@ use super::keyword::is_nested_nursery;
 pub(super) fn found_in(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().any(|(index, token)| match token {
-        TokenTree::Punct(punct) => punct.as_char() == '?' && ends_expression(&tokens[..index]),
+        TokenTree::Punct(punct) => {
+            punct.as_char() == '?'
+                && ends_expression(&tokens[..index])
+                && !starts_expression(tokens.get(index + 1))
+        }
         TokenTree::Group(group) => {
             !is_own_world(&tokens[..index], group.delimiter()) && found_in(group.stream())
         }
@@ -23,6 +27,15 @@ fn ends_expression(before: &[TokenTree]) -> bool {
         }
         Some(_) => true,
         None => false,
+    }
+}
+
+/// Not behind an expression: in the syntax of somebody's own macro, `a ? b : c`.
+fn starts_expression(next: Option<&TokenTree>) -> bool {
+    match next {
+        Some(TokenTree::Ident(word)) => word != "as" && word != "else",
+        Some(TokenTree::Literal(_)) => true,
+        _ => false,
     }
 }
 

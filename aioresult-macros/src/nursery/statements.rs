@@ -96,6 +96,11 @@ impl Statement {
         self.nodes.splice(attributes..attributes, start.into_iter().map(Node::Token));
     }
 
+    pub(super) fn end_with_semicolon(&mut self) {
+        self.nodes.extend(quote_spanned!(Span::mixed_site()=> ;).into_iter().map(Node::Token));
+        self.end = End::Semicolon;
+    }
+
     pub(super) fn contains_spawn(&self) -> bool {
         self.nodes.iter().any(|node| node.any(&|node| matches!(node, Node::Spawn(_))))
     }

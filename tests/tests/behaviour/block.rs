@@ -1,6 +1,9 @@
 //! The rules of the block.
 
 use std::cell::Cell;
+use std::num::ParseIntError;
+use std::pin::Pin;
+use std::str::FromStr;
 use std::sync::Mutex;
 
 use aioresult::{ResultCapture, nursery};
@@ -153,6 +156,66 @@ fn a_question_mark_in_the_operand_is_the_bodys() {
         }
     });
     assert_eq!(result, Err("5 is odd".into()));
+}
+
+#[test]
+fn the_error_may_be_generic_with_a_bound_on_from() {
+    async fn parse<T: FromStr<Err: Send> + Send, E: From<T::Err> + Send>(text: &str) -> Result<T, E> {
+        nursery!(|n| {
+            type Error = E;
+            let a = spawn async { text.parse::<T>() }?;
+            for _ in 0..1 {
+                spawn async { text.parse::<T>() }?;
+            }
+            drop(n.try_spawn(async { Ok::<_, E>(()) }));
+            a.await
+        })
+    }
+    async fn only<E: From<String>>() -> Result<u32, E> {
+        nursery! {
+            type Error = E;
+            Err(String::from("only"))?;
+            1
+        }
+    }
+    assert_eq!(run(parse::<u32, ParseIntError>("7")), Ok(7));
+    assert!(run(parse::<u32, ParseIntError>("x")).is_err());
+    assert_eq!(run(only::<String>()), Err("only".into()));
+}
+
+#[test]
+fn any_expression_can_be_spawned() {
+    let sum = run(async {
+        nursery! {
+            let flag = true;
+            let boxed: Pin<Box<dyn Future<Output = u32>>> = Box::pin(value(100));
+            let a = spawn if flag { value(1) } else { value(2) };
+            let b = spawn match flag { true => value(10), false => value(20) };
+            let c = spawn (boxed);
+            spawn if flag { yield_now() } else { unreachable!() };
+            let guarded = match 5 { spawn if spawn > 3 => spawn * 1000, _ => 0 };
+            a.await + b.await + c.await + guarded
+        }
+    });
+    assert_eq!(sum, 5111);
+}
+
+#[test]
+fn a_question_mark_that_is_no_operator_does_not_count() {
+    macro_rules! ternary {
+        ($condition:ident ? $yes:expr ; $no:expr) => {
+            if $condition { $yes } else { $no }
+        };
+    }
+    let number: u32 = run(async {
+        nursery! {
+            let flag = true;
+            let a = spawn value(1);
+            let b = ternary!(flag ? 10 ; 20);
+            a.await + b
+        }
+    });
+    assert_eq!(number, 11);
 }
 
 #[test]
