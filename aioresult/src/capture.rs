@@ -175,6 +175,18 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
     /// Waits until the task has returned.
     ///
     /// Cancel-safe: dropping the future before it is ready changes nothing.
+    ///
+    /// ```
+    /// # use aioresult::nursery;
+    /// # futures::executor::block_on(async {
+    /// nursery! {
+    ///     let capture = spawn async { 1 };
+    ///     assert!(!capture.is_done());
+    ///     capture.wait_done().await;
+    ///     assert_eq!(capture.result(), Ok(&1));
+    /// }
+    /// # });
+    /// ```
     pub fn wait_done(&self) -> WaitDone<'_> {
         WaitDone { header: self.header(), key: None }
     }

@@ -47,7 +47,8 @@ impl<'n, E> Nursery<'n, E> {
     /// Starts a task, and returns the capture of its result.
     ///
     /// The task is first polled after the caller has yielded. It runs inside of the nursery's own task, and takes one
-    /// allocation. If the nursery is failing, the task is dropped unpolled.
+    /// allocation. If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
+    /// task run on.
     ///
     /// # Panics
     /// If the nursery is over, or has not begun.
@@ -65,6 +66,27 @@ impl<'n, E> Nursery<'n, E> {
     /// Starts a task whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
     ///
     /// Otherwise like [`spawn`](Self::spawn).
+    ///
+    /// ```
+    /// use aioresult::{Nursery, nursery};
+    ///
+    /// fn check_all<'n>(n: Nursery<'n, String>, numbers: &'n [u32]) {
+    ///     for number in numbers {
+    ///         drop(n.try_spawn(async move {
+    ///             if *number < 10 { Ok(()) } else { Err(format!("{number} is too large")) }
+    ///         }));
+    ///     }
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let numbers = [1, 20, 3];
+    /// let result = nursery!(|n| {
+    ///     type Error = String;
+    ///     check_all(n, &numbers);
+    /// });
+    /// assert_eq!(result, Err("20 is too large".into()));
+    /// # });
+    /// ```
     ///
     /// # Panics
     /// If the nursery is over, or has not begun.
@@ -84,6 +106,19 @@ impl<'n, E> Nursery<'n, E> {
     ///
     /// Whoever calls this runs on until it yields; then it is dropped, as everything in the nursery is. If the
     /// nursery is failing already, or over, the error is dropped.
+    ///
+    /// ```
+    /// use aioresult::nursery;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let result = nursery!(|n| {
+    ///     type Error = &'static str;
+    ///     spawn async { n.fail("given up") };
+    ///     std::future::pending::<()>().await;
+    /// });
+    /// assert_eq!(result, Err("given up"));
+    /// # });
+    /// ```
     pub fn fail(self, error: E) {
         self.scope.fail(error);
     }

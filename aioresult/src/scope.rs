@@ -80,6 +80,22 @@ impl<'n, E> Scope<'n, E> {
     ///
     /// The future returned is the nursery: polling it polls the body and the tasks, dropping it drops them.
     ///
+    /// ```
+    /// use aioresult::Scope;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let scope = Scope::new();
+    /// let n = scope.nursery();
+    /// let number = scope
+    ///     .try_run(async {
+    ///         let number = n.try_spawn(async { "12".parse::<u32>() });
+    ///         Ok(number.await + 1)
+    ///     })
+    ///     .await;
+    /// assert_eq!(number, Ok(13));
+    /// # });
+    /// ```
+    ///
     /// # Errors
     /// The first `Err` of the body or of a task that was started with `try_spawn`, or what was given to
     /// [`Nursery::fail`]. By then all others were dropped.

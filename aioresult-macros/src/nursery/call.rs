@@ -51,6 +51,9 @@ fn label(spawn: &Spawn, krate: &TokenStream) -> TokenStream {
 }
 
 /// A slot in the frame for the task, which [`call`] calls `slot`.
+///
+/// The `unsafe` is for what only this macro can promise: that the slot is pinned as a local of the body, where nobody can name
+/// it, and so is dropped with the body's frame. Its span keeps it out of the lint `unsafe_code`.
 pub(super) fn slot(spawn: &Spawn, krate: &TokenStream) -> TokenStream {
     let keyword = spawn.keyword.span();
     // Otherwise the compiler would underline the whole block.
@@ -60,6 +63,7 @@ pub(super) fn slot(spawn: &Spawn, krate: &TokenStream) -> TokenStream {
     });
     let krate: TokenStream = krate.collect();
     quote_spanned! {located_at(keyword)=>
+        // SAFETY: see above.
         let slot = #krate::__private::pin!(unsafe { #krate::__private::TaskSlot::new() });
     }
 }

@@ -109,6 +109,7 @@ pub(super) fn value(captures: &[Capture]) -> TokenStream {
     let at = Span::mixed_site();
     let take = |capture: &Capture| {
         let name = &capture.name;
+        // SAFETY: see the head of this file.
         quote_spanned!(at=> unsafe { finished.take(&#name) })
     };
     let (discarded, kept): (Vec<&Capture>, Vec<_>) = captures.iter().partition(|capture| capture.discarded);
