@@ -2,9 +2,10 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::Errors;
+use super::call::located_at;
 use super::node::{Node, source};
 use super::pure::{self, Capture};
 use super::statements::{End, Owner, Statement, error_type, is_alternative};
@@ -32,6 +33,7 @@ pub(super) fn plan(mut statements: Vec<Statement>, name: Option<&Ident>, errors:
     let error = take_error_type(&mut statements, errors);
     end_last_let(&mut statements, errors);
     end_last_task(&mut statements, errors);
+    open_last_return(&mut statements);
     let tail = take_tail(&mut statements);
     let value = if !tail.is_empty() {
         Value::Tail(tail)
@@ -79,17 +81,30 @@ fn end_last_let(statements: &mut [Statement], errors: &mut Errors) {
     last.end_with_semicolon();
 }
 
-/// A tail `spawn f()` goes on as `let _ = spawn f();`.
-fn end_last_task(statements: &mut [Statement], errors: &mut Errors) {
+/// A tail `spawn f()` goes on as `let _ = spawn f();`, and the block's value as one of any type.
+fn end_last_task(statements: &mut Vec<Statement>, errors: &mut Errors) {
     let Some(last) = statements.last_mut().filter(|last| last.end == End::Open) else { return };
     let (_, [Node::Spawn(spawn)]) = last.parts() else { return };
     errors.push(
         spawn.keyword.span(),
         "the task would leave the nursery while it is running",
-        &format!("write `let x = {0} ..;` and then `x.await`, or end it with `;`", spawn.keyword),
+        &format!("write `let x = {0} ..;` and then `x.await`; or end it with `;` if it returns nothing", spawn.keyword),
     );
+    let any = quote_spanned!(located_at(spawn.keyword.span())=> ::core::unreachable!());
     last.bind(&quote!(_));
     last.end_with_semicolon();
+    statements.push(Statement { nodes: any.into_iter().map(Node::Token).collect(), end: End::Open });
+}
+
+/// A last `return x;`, which is refused and goes on as something of any type, may well be meant as the block's value.
+fn open_last_return(statements: &mut [Statement]) {
+    let Some(last) = statements.last_mut().filter(|last| last.end == End::Semicolon) else { return };
+    if let [Node::Leave(leave)] = last.parts().1
+        && leave.nodes[0].is_word("return")
+    {
+        last.nodes.pop();
+        last.end = End::Open;
+    }
 }
 
 /// The value can be that of one of several blocks: `#[cfg(unix)] { 1 } #[cfg(windows)] { 2 }`.

@@ -10,7 +10,7 @@ async fn first_even(numbers: &[u32]) -> u32 {
                 return *number;
             }
         }
-        0
+        return 0;
     }
 }
 

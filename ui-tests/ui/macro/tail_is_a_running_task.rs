@@ -6,7 +6,7 @@ async fn foo() -> u32 {
     1
 }
 
-async fn tail() {
+async fn tail() -> u32 {
     nursery! {
         spawn foo()
     }
