@@ -88,7 +88,10 @@ fn end_last_task(statements: &mut Vec<Statement>, errors: &mut Errors) {
     errors.push(
         spawn.keyword.span(),
         "the task would leave the nursery while it is running",
-        &format!("write `let x = {0} ..;` and then `x.await`; or end it with `;` if it returns nothing", spawn.keyword),
+        &format!(
+            "write `let x = {0} ..;` and then `x.await`; or end it with `;` if it returns nothing",
+            spawn.keyword
+        ),
     );
     let any = quote_spanned!(located_at(spawn.keyword.span())=> ::core::unreachable!());
     last.bind(&quote!(_));
