@@ -144,7 +144,8 @@ fn a_task_that_is_refused_and_whose_destructor_panics_is_freed() {
             assert!(spawned.is_err());
         }
     }
-    // The usual hook keeps what it has read to print a backtrace. No other test in this file panics.
+    // The usual hook keeps what it has read to print a backtrace.
+    let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let info = measure(|| {
         let mut nursery = ByHand::new(async {
@@ -156,5 +157,6 @@ fn a_task_that_is_refused_and_whose_destructor_panics_is_freed() {
         });
         assert!(nursery.poll().is_pending());
     });
+    std::panic::set_hook(usual);
     assert_eq!(info.bytes_current, 0);
 }
