@@ -105,7 +105,7 @@ impl<'n, E> Nursery<'n, E> {
     /// Makes the nursery fail with this error, as if a task had.
     ///
     /// Whoever calls this runs on until it yields; then it is dropped, as everything in the nursery is. If the
-    /// nursery is failing already, or over, the error is dropped.
+    /// nursery is failing already, or over, the error is dropped. If its [`Scope`] is never run, it is leaked.
     ///
     /// ```
     /// use aioresult::nursery;

@@ -1,7 +1,6 @@
 //! What becomes of the block's statements: which stand before the body, and what the block evaluates to.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-
 use quote::{quote, quote_spanned};
 
 use super::Errors;

@@ -49,9 +49,7 @@ pub(crate) fn references(state: usize) -> usize {
 pub(crate) unsafe fn retain(header: &Header) -> usize {
     // Relaxed, as for `Arc`: who makes a reference has one.
     let before = header.state.fetch_add(REFERENCE, Ordering::Relaxed);
-    if before > isize::MAX as usize {
-        std::process::abort();
-    }
+    wake::abort_on_overflow(before);
     before
 }
 

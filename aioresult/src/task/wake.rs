@@ -221,7 +221,7 @@ impl Iterator for Incoming {
 }
 
 /// Ends the process before a counter of references can wrap around, as `Arc` does.
-fn abort_on_overflow(before: usize) {
+pub(super) fn abort_on_overflow(before: usize) {
     if before > isize::MAX as usize {
         std::process::abort();
     }

@@ -201,6 +201,38 @@ fn any_expression_can_be_spawned() {
 }
 
 #[test]
+fn without_a_spawn_that_can_fail_the_error_comes_from_the_context() {
+    let halved = |x| async move {
+        let halved: Result<u32, String> = nursery! {
+            spawn yield_now();
+            half(x).await?
+        };
+        halved
+    };
+    assert_eq!(run(halved(4)), Ok(2));
+    assert_eq!(run(halved(5)), Err("5 is odd".into()));
+}
+
+#[test]
+fn a_function_of_the_keywords_name_is_reached_by_its_path_only() {
+    mod elsewhere {
+        pub(super) fn spawn<T>(x: T) -> T {
+            x
+        }
+    }
+    #[allow(unused_imports)]
+    use elsewhere::spawn;
+    let sum = run(async {
+        nursery! {
+            let a = spawn(value(1));
+            let b = elsewhere::spawn(10);
+            a.await + b
+        }
+    });
+    assert_eq!(sum, 11);
+}
+
+#[test]
 fn a_question_mark_that_is_no_operator_does_not_count() {
     macro_rules! ternary {
         ($condition:ident ? $yes:expr ; $no:expr) => {
@@ -367,6 +399,14 @@ fn attributes_on_a_spawn_go_on_its_slot() {
         }
     });
     assert_eq!((*a, *b), (1, 2));
+    let (only,) = run(async {
+        nursery! {
+            let only = spawn value(1);
+            #[cfg(any())]
+            let other = spawn does_not_exist();
+        }
+    });
+    assert_eq!(*only, 1);
 }
 
 #[test]

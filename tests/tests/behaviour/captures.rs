@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use aioresult::{ResultCapture, TaskNotDone, nursery};
 use aioresult_tests::{ByHand, Log, run, yield_now};
 use futures::channel::oneshot;
-use futures::future::{Either, pending, select};
+use futures::future::{Either, join_all, pending, select};
 
 async fn double(x: u32) -> u32 {
     yield_now().await;
@@ -118,6 +118,17 @@ fn a_capture_is_a_future_that_select_can_wait_for() {
             assert_eq!(first, 2);
         }
     });
+}
+
+#[test]
+fn a_list_of_captures_can_be_joined() {
+    let doubles = run(async {
+        nursery! {
+            let captures: Vec<_> = (0..3).map(|i| spawn double(i)).collect();
+            join_all(captures).await
+        }
+    });
+    assert_eq!(doubles, [0, 2, 4]);
 }
 
 #[test]
