@@ -7,7 +7,8 @@ mod nursery;
 
 use proc_macro::TokenStream;
 
-/// What `aioresult::nursery!` expands to; the first token tree is the path to that crate, in parentheses.
+/// What `aioresult::nursery!` and its relatives expand to; the first token tree is the path to that crate, in
+/// parentheses, the second the name of the macro.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __nursery(tokens: TokenStream) -> TokenStream {

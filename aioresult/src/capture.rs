@@ -7,11 +7,12 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use crate::error::TaskNotDone;
-use crate::scope::Scope;
+use crate::error::{Cancelled, TaskNotDone};
+use crate::scope::{Engine, Scope};
 use crate::task::frame::TaskSlot;
 use crate::task::header::{Header, Label};
-use crate::task::output::Claim;
+use crate::task::output::{Claim, Target};
+use crate::threads::Threads;
 
 /// The result of a task, which is there or will be.
 ///
@@ -139,31 +140,38 @@ pub struct Finished<T> {
 
 impl<'t, T> ResultCapture<T, Running<'t>> {
     /// The capture of a new task on the heap.
+    ///
+    /// # Safety
+    /// If `S` is `AnyThread`, task and output are `Send`. Where their types are generic, that is for the caller to know.
     #[track_caller]
-    pub(crate) fn on_heap<'n, E, F>(scope: &'n Scope<'n, E>, task: F, label: Label) -> Self
+    pub(crate) unsafe fn on_heap<'n, E, S, F>(scope: &'n Scope<'n, E, S>, task: F, label: Label) -> Self
     where
         'n: 't,
-        F: Future<Output = T> + Send + 'n,
-        T: Send,
+        S: Threads,
+        F: Future<Output = T> + 'n,
     {
-        // SAFETY: the nursery's future borrows the scope for `'n`, so it is gone when what the task borrows is; and the
-        // task is `Send`. The reference is the capture's, which is the only one, and keeps the output for as long as
-        // `'t`, within which it may be used.
-        let claim = unsafe { Claim::new(scope.core().spawn(task, label)) };
+        let core = scope.engine().core();
+        // SAFETY: the nursery's future borrows the scope for `'n`, so it is gone when what the task borrows is. The task is
+        // `Send`, or the scope is for one thread: then neither the nursery's future nor any handle leaves that. The reference is
+        // the capture's, which is the only one, and keeps the output for as long as `'t`, within which it may
+        // be used, and which the scope outlives.
+        let claim = unsafe { Claim::new(core.spawn(task, label), core) };
         Self { inner: RunningClaim { claim, lifetime: PhantomData } }
     }
 
     /// The capture of a new task in the frame of the body.
     #[track_caller]
+    #[inline]
     pub(crate) fn in_frame<E, F: Future<Output = T>>(
-        scope: &Scope<'_, E>,
+        engine: &Engine<E>,
         slot: Pin<&'t mut TaskSlot<F, T>>,
         task: F,
         label: Label,
     ) -> Self {
-        let task = scope.core().spawn_in_frame(slot.as_ref(), task, label);
-        // SAFETY: the slot is borrowed for `'t`, within which the capture may be used, and there is only this one.
-        let claim = unsafe { Claim::new(task) };
+        let task = engine.core().spawn_in_frame(slot.as_ref(), task, label);
+        // SAFETY: the slot is borrowed for `'t`, within which the capture may be used, and there is only this one. The
+        // slot is in the frame of a body, which the scope outlives.
+        let claim = unsafe { Claim::new(task, engine.core()) };
         Self { inner: RunningClaim { claim, lifetime: PhantomData } }
     }
 
@@ -188,7 +196,7 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
     /// # });
     /// ```
     pub fn wait_done(&self) -> WaitDone<'_> {
-        WaitDone { header: self.header(), key: None }
+        WaitDone { target: self.inner.claim.target(), key: None }
     }
 
     /// The result, if the task has returned.
@@ -200,6 +208,11 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
     /// If the result was taken through `(&mut capture).await`.
     pub fn result(&self) -> Result<&T, TaskNotDone> {
         self.inner.claim.get().ok_or(TaskNotDone { routine: self.header().name() })
+    }
+
+    /// Says that nobody will ask for the result: it is dropped as soon as it is there.
+    pub(crate) fn discard(self) {
+        self.inner.claim.discard();
     }
 
     fn header(&self) -> &Header {
@@ -215,6 +228,34 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
         // SAFETY: as the caller promises.
         let value = unsafe { self.inner.claim.take_shared() }.expect("the nursery's tasks have ended");
         ResultCapture { inner: Finished { value, name, location } }
+    }
+}
+
+impl<T> ResultCapture<Result<T, Cancelled>, Running<'_>> {
+    /// Cancels the task: drops its future, and makes its result [`Cancelled`].
+    ///
+    /// A task that was not polled yet never will be. One that has returned keeps its result. Otherwise the future is dropped
+    /// before `cancel` returns; but a task that cancels itself runs on until it next awaits, and from another thread
+    /// than the nursery's the task is cancelled in the nursery's next turn. When the nursery is ending already, nothing happens.
+    ///
+    /// This is for what was started with `spawn_cancellable`, and for any other task with such a result.
+    ///
+    /// ```
+    /// # use aioresult::nursery;
+    /// # futures::executor::block_on(async {
+    /// let answer = nursery! {
+    ///     let search = spawn_cancellable std::future::pending::<u32>();
+    ///     search.cancel();
+    ///     search.await
+    /// };
+    /// assert!(answer.is_err());
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// If a destructor of the task's does.
+    pub fn cancel(&self) {
+        self.inner.claim.cancel();
     }
 }
 
@@ -311,7 +352,7 @@ impl<T, S: State> ResultCapture<T, S> {
 /// The future of [`ResultCapture::wait_done`].
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct WaitDone<'a> {
-    header: &'a Header,
+    target: &'a Target,
     key: Option<usize>,
 }
 
@@ -320,19 +361,19 @@ impl Future for WaitDone<'_> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
-        this.header.poll_done(&mut this.key, cx)
+        this.target.poll_done(&mut this.key, cx)
     }
 }
 
 impl Drop for WaitDone<'_> {
     fn drop(&mut self) {
-        self.header.stop_waiting(&mut self.key);
+        self.target.header().stop_waiting(&mut self.key);
     }
 }
 
 impl fmt::Debug for WaitDone<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WaitDone").field("routine", &self.header.name()).finish_non_exhaustive()
+        f.debug_struct("WaitDone").field("routine", &self.target.header().name()).finish_non_exhaustive()
     }
 }
 
@@ -354,6 +395,8 @@ impl<'a, T> Future for WaitResult<'a, T> {
 
 impl<T> fmt::Debug for WaitResult<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WaitResult").field("routine", &self.done.header.name()).finish_non_exhaustive()
+        f.debug_struct("WaitResult")
+            .field("routine", &self.done.target.header().name())
+            .finish_non_exhaustive()
     }
 }

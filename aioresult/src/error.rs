@@ -18,3 +18,32 @@ impl fmt::Display for TaskNotDone {
 }
 
 impl Error for TaskNotDone {}
+
+/// The task was cancelled before it returned.
+///
+/// The `Err` of what [`spawn_cancellable`](crate::Nursery::spawn_cancellable) has started, after
+/// [`cancel`](crate::ResultCapture::cancel). Only this crate makes one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cancelled {
+    _private: (),
+}
+
+impl Cancelled {
+    pub(crate) const fn new() -> Self {
+        Self { _private: () }
+    }
+}
+
+impl fmt::Debug for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cancelled")
+    }
+}
+
+impl fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the task was cancelled")
+    }
+}
+
+impl Error for Cancelled {}

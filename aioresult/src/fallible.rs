@@ -6,20 +6,20 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::nursery::Nursery;
+use crate::scope::Engine;
 
 pin_project! {
     /// Returns what its future returns with `Ok`, and makes the nursery fail with its `Err`.
     pub struct FailOnErr<'n, E, F> {
         #[pin]
         future: F,
-        nursery: Nursery<'n, E>,
+        engine: &'n Engine<E>,
     }
 }
 
 impl<'n, E, F> FailOnErr<'n, E, F> {
-    pub(crate) fn new(future: F, nursery: Nursery<'n, E>) -> Self {
-        Self { future, nursery }
+    pub(crate) fn new(future: F, engine: &'n Engine<E>) -> Self {
+        Self { future, engine }
     }
 }
 
@@ -31,7 +31,7 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for FailOnErr<'_, E, F> {
         match ready!(this.future.poll(cx)) {
             Ok(output) => Poll::Ready(output),
             Err(error) => {
-                this.nursery.fail(error);
+                this.engine.fail(error);
                 // The nursery drops this task, as all others, before anything is polled again.
                 Poll::Pending
             }

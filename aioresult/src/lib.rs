@@ -32,36 +32,54 @@
 //!   cannot fail.
 //! * An error has one owner. `spawn f()?` hands it to the nursery. `spawn f()` keeps it in the capture, as a value. A statement
 //!   `spawn f();` whose result nobody would own does not compile; a capture that is not used is a warning elsewhere.
-//! * Cancellation is dropping. There is no cancelled state to check.
+//! * Cancellation is dropping. There is no cancelled state to check, except where the type says so (`spawn_cancellable`).
 //!
 //! # Where to go next
 //!
 //! * [`nursery!`]: the block and its rules,
 //! * [`ResultCapture`]: the results of tasks,
-//! * [`Nursery`]: the handle, for functions and tasks that start further tasks,
+//! * [`Nursery`]: the handle, for functions and tasks that start further tasks; its methods tell about daemons, parallel tasks,
+//!   limits and the other kinds,
+//! * [`local_nursery!`]: for tasks that are not `Send`; [`block_nursery!`]: for code that is not async,
+//! * [`Tree`]: which tasks there are and what they do, for a program that hangs,
 //! * [`Scope`]: a nursery without the macro.
+//!
+//! # Which spawn
+//!
+//! An async task can have two of concurrency, parallelism and borrowing:
+//!
+//! | | concurrency | parallelism | borrowing |
+//! |---|---|---|---|
+//! | `spawn` in a [`nursery!`] | yes | no: it runs in the task that awaits the nursery | yes |
+//! | `spawn_parallel`, `spawn_blocking` | yes | yes | no |
+//! | `spawn` in a [`block_nursery!`] | no: the calling thread is blocked | yes | yes |
 //!
 //! # What it promises
 //!
-//! 1. The nursery ends when the body and every ordinary task have ended. With no task, it ends on the same poll.
+//! 1. The nursery ends when the body and every ordinary task have ended; then its daemons are dropped, last started first. With no
+//!    task, it ends on the same poll.
 //! 2. At the first `Err` of a `?` task or of the body no other task is polled again. Tasks are dropped in reverse order of
 //!    starting, before anything they borrow and then the body, before the nursery yields that `Err`. The error type is the same for
-//!    one failure or many. A destructor that panics meanwhile comes before the `Err`.
+//!    one failure or many. A destructor that panics meanwhile comes before the `Err`. Parallel tasks are all aborted before
+//!    that, and awaited after it: a nursery that returns has none that is still running.
 //! 3. A task panics: the others are dropped at once, then the payload resumes at the nursery's await. Other tasks
 //!    never see it. Of several panics the first is the one that resumes.
 //! 4. Dropping the nursery's future drops everything in it, synchronously. A nursery inside of `tokio::time::timeout` just works.
-//! 5. A spawned task may spawn. A nursery that is failing drops new tasks unpolled. Nothing runs inside of `spawn`: a task is
+//!    Parallel tasks are aborted, and may run on until they next await; a blocking closure that has begun, until it returns.
+//! 5. A spawned task may spawn. A nursery that is failing or ending drops new tasks unpolled. Nothing runs inside of `spawn`: a task is
 //!    first polled after the body has yielded.
 //! 6. Every task and the body have their own wake flag: one wake polls one of them, not all. First come, first polled. What
 //!    wakes itself is polled once in each poll of the nursery, and after a bounded number of polls the nursery yields
 //!    to its executor. Nobody starves, also under tokio's cooperative budget.
 //! 7. A finished task is freed at once; its result lives in its capture only. Memory stays flat, however many tasks
 //!    go through an open nursery.
-//! 8. (Kept free for a limit on tasks, which is to come.)
+//! 8. With [`set_limit`](Nursery::set_limit), at most so many ordinary tasks are being polled; the rest wait unpolled, in
+//!    order. Spawning never blocks. A place comes back however a task ends, and is lent while a task awaits another.
 //! 9. Wakers may outlive everything, wake from any thread, wake late, twice, or during the poll. `mem::forget` of any future
 //!    here leaks, and is sound.
-//! 10. (Kept free for parallel tasks, which are to come.)
-//! 11. A nursery runs on any executor.
+//! 10. When a tokio runtime drops a parallel task, as it does when it shuts down, the nursery panics with a message that says so; it
+//!     never hangs.
+//! 11. A nursery runs on any executor; only parallel and blocking tasks need tokio.
 //! 12. The future of a nursery is `Send` if what it holds is, also when something is borrowed.
 //!
 //! # Costs
@@ -71,38 +89,61 @@
 //!
 //! # Features
 //!
-//! * `tokio` (default): a nursery also ends its turn when tokio's cooperative budget is spent, so that a burst of ready
-//!   tasks is not polled in vain. Without it the crate does not depend on tokio; it runs on any executor either way.
+//! * `tokio` (default): `spawn_parallel` and `spawn_blocking`; and a nursery also ends its turn when tokio's cooperative budget is
+//!   spent, so that a burst of ready tasks is not polled in vain. Without it the crate does not depend on tokio.
+//! * `threads` (default): [`block_nursery!`].
+//! * `tracing`: a span for each nursery and each task (`nursery`, `task`; level `DEBUG`, target `aioresult`), entered around each poll,
+//!   whose parent is the spawner's; in them the events `started` and `finished` (`TRACE`), `failed`, `dropped` and `cancelled`
+//!   (`DEBUG`), `panicked` (`ERROR`).
+//! * `tree`: `aioresult::tree()`, the task trees of all live nurseries.
+//! * `serde`: `Serialize` for [`Tree`].
 //!
 //! # Where the ideas come from
 //!
 //! Nurseries are [Trio's](https://trio.readthedocs.io), captures those of the Python package
-//! [`aioresult`](https://aioresult.readthedocs.io), which this crate is named after.
+//! [`aioresult`](https://aioresult.readthedocs.io), which this crate is named after. That an async task can have two of
+//! concurrency, parallelism and borrowing was worked out by [withoutboats](https://without.boats/blog/the-scoped-task-trilemma/) and
+//! others.
 
 // The expansion names the crate by the path that the macro was called with, which in our own tests is this.
 extern crate self as aioresult;
 
+#[cfg(feature = "threads")]
+mod block;
+mod cancellable;
 mod capture;
+#[cfg(feature = "tokio")]
+mod elsewhere;
 mod error;
 mod fallible;
 mod nursery;
+#[cfg(feature = "threads")]
+mod pool;
 mod scope;
 mod spawnable;
 mod task;
+mod threads;
+mod tree;
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 
+#[cfg(feature = "threads")]
+pub use block::{BlockNursery, BlockScope};
 pub use capture::{Done, ResultCapture, Running, State, WaitDone, WaitResult};
-pub use error::TaskNotDone;
-pub use nursery::Nursery;
-pub use scope::Scope;
+pub use error::{Cancelled, TaskNotDone};
+pub use nursery::{LocalNursery, Nursery};
+pub use scope::{LocalScope, Scope};
+pub use threads::{AnyThread, Crosses, OneThread, Threads};
+#[cfg(feature = "tree")]
+pub use tree::tree;
+pub use tree::{TaskKind, TaskState, TaskTree, Tree};
 
 /// A block that owns the tasks it starts.
 ///
-/// It is an expression, and awaits itself, so it stands in async code only. Inside it is ordinary Rust with the contextual
-/// keyword `spawn`:
+/// It is an expression, and awaits itself, so it stands in async code only. Inside it is ordinary Rust with contextual
+/// keywords, of which the first is `spawn`:
 ///
 /// ```
 /// use aioresult::nursery;
@@ -139,11 +180,37 @@ pub use scope::Scope;
 /// * An operand that begins with `*`, `<`, `::`, `[`, `|`, `-` or `&` needs parentheses, since `spawn` could be a variable before
 ///   these: `spawn (*boxed)`.
 ///
+/// # Other kinds of tasks
+///
+/// All of this holds for the other keywords, too. Each is a method of [`Nursery`], which tells more about it:
+///
+/// | in the block | the task | the capture's `T` |
+/// |---|---|---|
+/// | `spawn EXPR` | runs inside of the nursery's own task, and may borrow | the output |
+/// | [`spawn_daemon`](Nursery::spawn_daemon)` EXPR` | the same, but the nursery does not wait for it: it is dropped when the body and all ordinary tasks have ended | the output |
+/// | [`spawn_cancellable`](Nursery::spawn_cancellable)` EXPR` | the same as `spawn`, with [`capture.cancel()`](ResultCapture::cancel) | `Result<output, Cancelled>` |
+/// | [`spawn_parallel`](Nursery::spawn_parallel)` EXPR` | a tokio task, on any worker; cannot borrow | the output |
+/// | [`spawn_blocking`](Nursery::spawn_blocking)` CLOSURE` | a closure on tokio's pool of threads for code that blocks; cannot borrow | what it returns |
+///
+/// ```
+/// use aioresult::nursery;
+///
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let size = nursery! {
+///     spawn_daemon async { loop { tokio::task::yield_now().await } };
+///     let file = spawn_blocking || std::fs::read("Cargo.toml")?;
+///     let sum = spawn_parallel async { (1..=100).sum::<usize>() };
+///     file.await.len() + sum.await
+/// };
+/// assert!(size.unwrap() > 5050);
+/// # });
+/// ```
+///
 /// # The value
 ///
 /// If, from the first spawn on, every statement is `let NAME = spawn …;` or a bare `spawn …;`, the block evaluates to the
 /// finished captures of the names in order: nothing for none, the capture itself for one, else a tuple. (By `#[cfg]` the tuple
-/// can have fewer elements, also only one.) Any other block evaluates to its tail: with one more statement behind the first spawn,
+/// can have fewer elements, also only one.) A daemon in such a block has no name, since it has no result. Any other block evaluates to its tail: with one more statement behind the first spawn,
 /// even a `println!`, that is `()` if there is no tail.
 ///
 /// ```
@@ -242,7 +309,7 @@ pub use scope::Scope;
 ///
 /// `nursery!(|n| { … })`, or `nursery! { |n| … }`, names the nursery: `n` is a [`Nursery`], with which functions and tasks can start
 /// further tasks. The functions of a block that can fail take a `Nursery<'_, E>` with its error. For what may be borrowed, a statement
-/// that mentions `n` counts as a spawn, unless it only asks for `n.len()` or `n.is_empty()`.
+/// that mentions `n` counts as a spawn, unless it is only for `n.set_limit(..)`, `n.len()`, `n.is_empty()` or `n.tree()`.
 ///
 /// ```
 /// use aioresult::{Nursery, nursery};
@@ -283,6 +350,84 @@ pub use scope::Scope;
 #[macro_export]
 macro_rules! nursery {
     ($($tokens:tt)*) => {
-        $crate::__private::__nursery! { ($crate) $($tokens)* }
+        $crate::__private::__nursery! { ($crate) nursery $($tokens)* }
+    };
+}
+
+/// The same block as [`nursery!`] for tasks that need not be `Send`, wherever they are started.
+///
+/// Its future stays on its thread: it runs in a `LocalSet`, on a current-thread runtime, or in any `block_on`, and is not for
+/// `tokio::spawn`. Its handle is a [`LocalNursery`]. Everything else is as for `nursery!`.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use std::rc::Rc;
+///
+/// use aioresult::local_nursery;
+///
+/// # futures::executor::block_on(async {
+/// let seen = Rc::new(RefCell::new(Vec::new()));
+/// local_nursery! {
+///     for i in 0..3 {
+///         let seen = seen.clone();
+///         spawn async move { seen.borrow_mut().push(i) };
+///     }
+/// }
+/// assert_eq!(*seen.borrow(), [0, 1, 2]);
+/// # });
+/// ```
+#[macro_export]
+macro_rules! local_nursery {
+    ($($tokens:tt)*) => {
+        $crate::__private::__nursery! { ($crate) local_nursery $($tokens)* }
+    };
+}
+
+/// The same block as [`nursery!`] for code that is not async: its tasks run on several threads *and* borrow, and the calling thread is
+/// blocked until all of them have ended, however they do.
+///
+/// The body runs on the calling thread and may await captures. Every `spawn` starts a task on one of the nursery's own threads, of which
+/// there are as many as tasks, up to the number of processors. Such a task has to be `Send`, and may borrow what was declared
+/// before the block's first spawn, or outside of it, wherever in the block it stands. The handle is a [`BlockNursery`].
+/// Everything else is as for `nursery!`; when the nursery fails, tasks on other threads are dropped when they next await.
+///
+/// ```
+/// use aioresult::block_nursery;
+///
+/// fn sum(numbers: &[u64]) -> u64 {
+///     let (left, right) = numbers.split_at(numbers.len() / 2);
+///     let (left, right) = block_nursery! {
+///         let left = spawn async { left.iter().sum::<u64>() };
+///         let right = spawn async { right.iter().sum::<u64>() };
+///     };
+///     *left + *right
+/// }
+///
+/// assert_eq!(sum(&[1, 2, 3, 4]), 10);
+/// ```
+///
+/// An async task can have two of concurrency, parallelism and borrowing. `spawn` in a `nursery!` gives up parallelism,
+/// `spawn_parallel` borrowing, and this block the concurrency of its own thread, which is why it cannot stand in async code. No
+/// runtime is needed. If the calling thread is in the context of a tokio runtime, tasks are, too; on a current-thread runtime
+/// nobody drives its timers and sockets while the thread is blocked.
+///
+/// # Panics
+///
+/// With the payload of the first panic in the body or a task, when all of them have ended. In async code: in a task of a tokio
+/// runtime, or of a nursery.
+#[cfg(feature = "threads")]
+#[macro_export]
+macro_rules! block_nursery {
+    ($($tokens:tt)*) => {
+        $crate::__private::__nursery! { ($crate) block_nursery $($tokens)* }
+    };
+}
+
+/// The feature `threads` is off.
+#[cfg(not(feature = "threads"))]
+#[macro_export]
+macro_rules! block_nursery {
+    ($($tokens:tt)*) => {
+        ::core::compile_error!("`block_nursery!` needs the feature `threads` of `aioresult`")
     };
 }

@@ -5,9 +5,15 @@ use std::fmt;
 use std::panic::Location;
 
 use crate::capture::{ResultCapture, Running};
+#[cfg(feature = "tokio")]
+use crate::elsewhere::{self, BlockingWork, Closure, Elsewhere};
+use crate::error::Cancelled;
 use crate::scope::Scope;
-use crate::spawnable::{Spawnable, TrySpawnable};
-use crate::task::header::Label;
+use crate::spawnable::{self, Spawnable, TrySpawnable};
+use crate::task::core::Core;
+use crate::task::header::{Kind, Label};
+use crate::threads::{AnyThread, Crosses, OneThread, Threads};
+use crate::tree::Tree;
 
 /// A handle to a nursery, with which tasks are started in it.
 ///
@@ -35,15 +41,16 @@ use crate::task::header::Label;
 /// nursery!(|n| { count(n, 100) });
 /// # });
 /// ```
-pub struct Nursery<'n, E = Infallible> {
-    scope: &'n Scope<'n, E>,
+pub struct Nursery<'n, E = Infallible, S = AnyThread> {
+    scope: &'n Scope<'n, E, S>,
 }
 
-impl<'n, E> Nursery<'n, E> {
-    pub(crate) const fn new(scope: &'n Scope<'n, E>) -> Self {
-        Self { scope }
-    }
+/// The handle to a nursery whose tasks need not be `Send`: that of [`local_nursery!`](crate::local_nursery!).
+///
+/// It stays on its thread, too.
+pub type LocalNursery<'n, E = Infallible> = Nursery<'n, E, OneThread>;
 
+impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Starts a task, and returns the capture of its result.
     ///
     /// The task is first polled after the caller has yielded. It runs inside of the nursery's own task, and takes one
@@ -57,10 +64,10 @@ impl<'n, E> Nursery<'n, E> {
     where
         'n: 't,
         F: Spawnable<Fut, T>,
-        Fut: Send + 'n,
-        T: Send,
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S>,
     {
-        task.on_heap(self, Label::unnamed(Location::caller()))
+        task.on_heap(self, Label::of::<Fut>(Location::caller(), Kind::Ordinary))
     }
 
     /// Starts a task whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
@@ -95,11 +102,126 @@ impl<'n, E> Nursery<'n, E> {
     where
         'n: 't,
         F: TrySpawnable<Fut, T, E>,
-        Fut: Send + 'n,
-        T: Send,
-        E: Send,
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S>,
+        E: Crosses<S>,
     {
-        task.on_heap(self, Label::unnamed(Location::caller()))
+        task.on_heap(self, Label::of::<Fut>(Location::caller(), Kind::Ordinary))
+    }
+
+    /// Starts a daemon: a task that the nursery does not wait for.
+    ///
+    /// When the body and all ordinary tasks have ended, the daemons are dropped, last started first, and what their destructors
+    /// start is dropped unpolled. A daemon may return before that; then its capture has its result. Otherwise like
+    /// [`spawn`](Self::spawn).
+    ///
+    /// ```
+    /// use aioresult::nursery;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+    /// nursery!(|n| {
+    ///     drop(n.spawn_daemon(async {
+    ///         loop {
+    ///             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    ///             println!("still there");
+    ///         }
+    ///     }));
+    ///     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    /// });
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    pub fn spawn_daemon<'t, F, Fut, T>(self, task: F) -> ResultCapture<T, Running<'t>>
+    where
+        'n: 't,
+        F: Spawnable<Fut, T>,
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S>,
+    {
+        task.on_heap(self, Label::of::<Fut>(Location::caller(), Kind::Daemon))
+    }
+
+    /// Starts a daemon whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
+    ///
+    /// Otherwise like [`spawn_daemon`](Self::spawn_daemon).
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    pub fn try_spawn_daemon<'t, F, Fut, T>(self, task: F) -> ResultCapture<T, Running<'t>>
+    where
+        'n: 't,
+        F: TrySpawnable<Fut, T, E>,
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S>,
+        E: Crosses<S>,
+    {
+        task.on_heap(self, Label::of::<Fut>(Location::caller(), Kind::Daemon))
+    }
+
+    /// Starts a task that its capture can [`cancel`](ResultCapture::cancel), and which says so in its result.
+    ///
+    /// Otherwise like [`spawn`](Self::spawn).
+    ///
+    /// ```
+    /// use aioresult::{Cancelled, nursery};
+    ///
+    /// # futures::executor::block_on(async {
+    /// let (first, second) = nursery!(|n| {
+    ///     let first = n.spawn_cancellable(async { 1 });
+    ///     let second = n.spawn_cancellable(std::future::pending::<u32>());
+    ///     let one = first.await;
+    ///     second.cancel();
+    ///     (one, second.await)
+    /// });
+    /// assert_eq!(first, Ok(1));
+    /// assert!(matches!(second, Err(Cancelled { .. })));
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    pub fn spawn_cancellable<'t, F, Fut, T>(self, task: F) -> ResultCapture<Result<T, Cancelled>, Running<'t>>
+    where
+        'n: 't,
+        F: Spawnable<Fut, T>,
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S> + 'n,
+    {
+        spawnable::cancellable(
+            self,
+            task.into_task(),
+            Label::of::<Fut>(Location::caller(), Kind::Cancellable),
+        )
+    }
+
+    /// Starts a task that its capture can [`cancel`](ResultCapture::cancel), and whose `Err` makes the nursery fail.
+    ///
+    /// Otherwise like [`spawn_cancellable`](Self::spawn_cancellable).
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    pub fn try_spawn_cancellable<'t, F, Fut, T>(
+        self,
+        task: F,
+    ) -> ResultCapture<Result<T, Cancelled>, Running<'t>>
+    where
+        'n: 't,
+        F: TrySpawnable<Fut, T, E>,
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S> + 'n,
+        E: Crosses<S>,
+    {
+        spawnable::try_cancellable(
+            self,
+            task.into_task(),
+            Label::of::<Fut>(Location::caller(), Kind::Cancellable),
+        )
     }
 
     /// Makes the nursery fail with this error, as if a task had.
@@ -120,13 +242,64 @@ impl<'n, E> Nursery<'n, E> {
     /// # });
     /// ```
     pub fn fail(self, error: E) {
-        self.scope.fail(error);
+        self.scope.engine().fail(error);
+    }
+
+    /// Allows at most `limit` ordinary tasks to be polled; further ones wait unpolled, in order of starting.
+    ///
+    /// Spawning never waits: it is the new task that does, until another one is over, however that ends. The limit is for the tasks
+    /// of all kinds that the nursery waits for; the body and daemons do not count. A lower limit than before stops nobody who was
+    /// polled already. Can be called at any time, from any thread, also before the nursery is run.
+    ///
+    /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
+    /// the awaited one is over. So tasks that start others and await them do not run into a deadlock, however low the limit. Waits
+    /// that began when there was no limit do not count: set it before such tasks are started.
+    ///
+    /// ```
+    /// use std::cell::Cell;
+    ///
+    /// use aioresult::local_nursery;
+    ///
+    /// # futures::executor::block_on(async {
+    /// let (running, most) = (Cell::new(0), Cell::new(0));
+    /// local_nursery!(|n| {
+    ///     n.set_limit(3);
+    ///     for _ in 0..10 {
+    ///         spawn async {
+    ///             running.set(running.get() + 1);
+    ///             most.set(most.get().max(running.get()));
+    ///             futures::future::ready(()).await; // some work
+    ///             running.set(running.get() - 1);
+    ///         };
+    ///     }
+    /// });
+    /// assert!(most.get() <= 3);
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// If the limit is 0, since no task would ever run.
+    #[track_caller]
+    pub fn set_limit(self, limit: usize) {
+        assert!(limit > 0, "with a limit of 0 no task of the nursery would ever run");
+        self.core().set_limit(limit);
+    }
+
+    /// The nursery's tasks, what each of them is doing, and the nurseries inside of them.
+    ///
+    /// This is for finding out why a program hangs: print it in a daemon from time to time, or on a signal. It has to be asked for in the
+    /// nursery's body or in one of its tasks (also in a nursery inside of these), because nobody else can look at
+    /// tasks that may be running; elsewhere, [`unseen`](field@Tree::unseen) is all that it says. A nursery inside of a parallel task is not
+    /// part of the tree.
+    #[must_use]
+    pub fn tree(self) -> Tree {
+        self.core().tree()
     }
 
     /// How many ordinary tasks are not over. The body does not count.
     #[must_use]
     pub fn len(self) -> usize {
-        self.scope.core().len()
+        self.core().len()
     }
 
     /// Whether there is no ordinary task that is not over.
@@ -134,22 +307,142 @@ impl<'n, E> Nursery<'n, E> {
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
+}
 
-    pub(crate) const fn scope(self) -> &'n Scope<'n, E> {
+#[cfg(feature = "tokio")]
+impl<'n, E, S: Threads> Nursery<'n, E, S> {
+    /// Starts a tokio task, which runs on any worker of the runtime, and returns the capture of its result.
+    ///
+    /// It cannot borrow. It is handed to the runtime when the caller yields, or later if there is a
+    /// [limit](Self::set_limit). When it panics, the payload resumes at the nursery's await. When the nursery fails, all
+    /// such tasks are aborted first, and it does not return before they have ended. When the nursery's future
+    /// is dropped, they are aborted, and may run on until they next await. Otherwise like [`spawn`](Self::spawn).
+    ///
+    /// ```
+    /// use aioresult::nursery;
+    ///
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let total = nursery!(|n| {
+    ///     let parts: Vec<_> =
+    ///         (0..4).map(|part| n.spawn_parallel(async move { (part * 1000..(part + 1) * 1000).sum::<u64>() })).collect();
+    ///     let mut total = 0;
+    ///     for part in parts {
+    ///         total += part.await;
+    ///     }
+    ///     total
+    /// });
+    /// assert_eq!(total, 7_998_000);
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime. If the nursery is over, or has not begun.
+    ///
+    /// The nursery panics if the runtime drops the task, which it does when it shuts down.
+    #[track_caller]
+    pub fn spawn_parallel<'t, F, Fut, T>(self, task: F) -> ResultCapture<T, Running<'t>>
+    where
+        'n: 't,
+        F: Spawnable<Fut, T>,
+        Fut: Send + 'static,
+        T: Send + 'static,
+    {
+        let label = Label::of::<Fut>(Location::caller(), Kind::Parallel);
+        elsewhere::spawn(self, Elsewhere::parallel(self.core(), task.into_task(), label))
+    }
+
+    /// Starts a tokio task whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
+    ///
+    /// Otherwise like [`spawn_parallel`](Self::spawn_parallel).
+    ///
+    /// # Panics
+    /// As `spawn_parallel` does.
+    #[track_caller]
+    pub fn try_spawn_parallel<'t, F, Fut, T>(self, task: F) -> ResultCapture<T, Running<'t>>
+    where
+        'n: 't,
+        F: TrySpawnable<Fut, T, E>,
+        Fut: Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let label = Label::of::<Fut>(Location::caller(), Kind::Parallel);
+        elsewhere::try_spawn(self, Elsewhere::parallel(self.core(), task.into_task(), label))
+    }
+
+    /// Runs a closure on tokio's pool of threads for code that blocks, and returns the capture of its result.
+    ///
+    /// A closure that has begun cannot be stopped: a nursery that fails waits for its end. Otherwise like
+    /// [`spawn_parallel`](Self::spawn_parallel).
+    ///
+    /// ```
+    /// use aioresult::nursery;
+    ///
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let manifest = nursery!(|n| {
+    ///     let manifest = n.spawn_blocking(|| std::fs::read_to_string("Cargo.toml"));
+    ///     manifest.await
+    /// });
+    /// assert!(manifest.unwrap().contains("aioresult"));
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// As `spawn_parallel` does.
+    #[track_caller]
+    pub fn spawn_blocking<'t, C, T>(self, closure: C) -> ResultCapture<T, Running<'t>>
+    where
+        'n: 't,
+        C: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        let label = Label::of::<C>(Location::caller(), Kind::Blocking);
+        elsewhere::spawn(self, Elsewhere::blocking(self.core(), Closure::new(closure, C::work), label))
+    }
+
+    /// Runs a closure that may block, and whose `Err` makes the nursery fail; returns the capture of its `Ok`.
+    ///
+    /// Otherwise like [`spawn_blocking`](Self::spawn_blocking).
+    ///
+    /// # Panics
+    /// As `spawn_parallel` does.
+    #[track_caller]
+    pub fn try_spawn_blocking<'t, C, T>(self, closure: C) -> ResultCapture<T, Running<'t>>
+    where
+        'n: 't,
+        C: FnOnce() -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let label = Label::of::<C>(Location::caller(), Kind::Blocking);
+        elsewhere::try_spawn(self, Elsewhere::blocking(self.core(), Closure::new(closure, C::work), label))
+    }
+}
+
+impl<'n, E, S> Nursery<'n, E, S> {
+    pub(crate) const fn new(scope: &'n Scope<'n, E, S>) -> Self {
+        Self { scope }
+    }
+
+    pub(crate) const fn core(self) -> &'n Core {
+        self.scope.engine().core()
+    }
+
+    pub(crate) const fn scope(self) -> &'n Scope<'n, E, S> {
         self.scope
     }
 }
 
-impl<E> Clone for Nursery<'_, E> {
+impl<E, S> Clone for Nursery<'_, E, S> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E> Copy for Nursery<'_, E> {}
+impl<E, S> Copy for Nursery<'_, E, S> {}
 
-impl<E> fmt::Debug for Nursery<'_, E> {
+impl<E, S> fmt::Debug for Nursery<'_, E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Nursery").field("tasks", &self.len()).finish_non_exhaustive()
+        f.debug_struct("Nursery").field("tasks", &self.core().len()).finish_non_exhaustive()
     }
 }

@@ -17,6 +17,7 @@ use crate::task::frame::TaskSlot;
 use crate::task::header::Label;
 use crate::task::output::Claim;
 use crate::task::turn::Turn;
+use crate::threads::{AnyThread, OneThread};
 
 /// A nursery without the [`nursery!`](crate::nursery!) macro, for code that is generic over what it starts.
 ///
@@ -46,33 +47,99 @@ use crate::task::turn::Turn;
 ///
 /// The lifetime `'n` is that of what the tasks borrow, and `E` is the error with which the nursery can fail: with one,
 /// [`try_run`](Scope::try_run) takes the place of `run`. A scope runs once, and tasks can be started while it runs, neither before nor
-/// after.
-pub struct Scope<'n, E = Infallible> {
+/// after. `S` says where: on [`AnyThread`], or, for a [`LocalScope`], on [`OneThread`].
+pub struct Scope<'n, E = Infallible, S = AnyThread> {
+    engine: Engine<E>,
+    /// Tasks put in what lives for `'n` and get out what does, so it can be neither longer nor shorter.
+    invariant: PhantomData<fn(&'n ()) -> &'n ()>,
+    threads: PhantomData<S>,
+}
+
+/// A [`Scope`] for tasks that need not be `Send`: see [`local_nursery!`](crate::local_nursery!).
+///
+/// ```
+/// use std::cell::Cell;
+/// use std::rc::Rc;
+///
+/// use aioresult::Scope;
+///
+/// # futures::executor::block_on(async {
+/// let count = Rc::new(Cell::new(0));
+/// let scope = Scope::new_local();
+/// let n = scope.nursery();
+/// scope
+///     .run(async {
+///         for _ in 0..3 {
+///             let count = count.clone();
+///             drop(n.spawn(async move { count.set(count.get() + 1) }));
+///         }
+///     })
+///     .await;
+/// assert_eq!(count.get(), 3);
+/// # });
+/// ```
+pub type LocalScope<'n, E = Infallible> = Scope<'n, E, OneThread>;
+
+/// What of a scope is the same for all of them.
+pub struct Engine<E> {
     core: Core,
     /// The first error. Dropping a scope does not drop it, since it may hold what is borrowed for `'n`: a scope has to
     /// be able to stand before the variables that its tasks borrow, so nothing in its drop may look at `'n`.
     /// Whoever runs the scope takes the error out.
     error: ManuallyDrop<Mutex<Option<E>>>,
-    /// Tasks put in what lives for `'n` and get out what does, so it can be neither longer nor shorter.
-    invariant: PhantomData<fn(&'n ()) -> &'n ()>,
 }
 
-impl<'n, E> Scope<'n, E> {
+impl<E> Engine<E> {
+    const fn new(slots: usize) -> Self {
+        Self { core: Core::new(slots), error: ManuallyDrop::new(Mutex::new(None)) }
+    }
+
+    pub(crate) const fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// Fails with this error, if it is the first and not too late.
+    pub(crate) fn fail(&self, error: E) {
+        let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        let refused = if first.is_some() || self.core.is_over() { Some(error) } else { first.replace(error) };
+        drop(first);
+        // Also for a later error: whoever stored the first one may not have come so far.
+        self.core.fail();
+        // After the lock, since its destructor is not our code.
+        drop(refused);
+    }
+
+    fn take_error(&self) -> Option<E> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<E> Scope<'_, E> {
     /// A scope in which nothing runs yet.
     #[must_use]
     pub const fn new() -> Self {
         Self::with_slots(0)
     }
+}
 
+impl<E> Scope<'_, E, OneThread> {
+    /// A scope in which nothing runs yet, for tasks that need not be `Send`.
+    #[must_use]
+    pub const fn new_local() -> Self {
+        Self::with_slots(0)
+    }
+}
+
+impl<'n, E, S> Scope<'n, E, S> {
     /// A scope whose body puts this many tasks into its frame.
     #[must_use]
     pub(crate) const fn with_slots(slots: usize) -> Self {
-        Self { core: Core::new(slots), error: ManuallyDrop::new(Mutex::new(None)), invariant: PhantomData }
+        Self { engine: Engine::new(slots), invariant: PhantomData, threads: PhantomData }
     }
 
     /// The handle with which tasks are started.
     #[must_use]
-    pub const fn nursery(&'n self) -> Nursery<'n, E> {
+    pub const fn nursery(&'n self) -> Nursery<'n, E, S> {
         Nursery::new(self)
     }
 
@@ -103,34 +170,20 @@ impl<'n, E> Scope<'n, E> {
     /// # Panics
     /// With the payload of the first panic in the body or a task. When the scope has been run before.
     #[must_use = "a nursery does nothing unless it is awaited"]
+    #[track_caller]
     pub fn try_run<B, R>(&'n self, body: B) -> impl Future<Output = Result<R, E>>
     where
         B: Future<Output = Result<R, E>>,
     {
-        Drive::<_, _, AsResult>::new(self, FailOnErr::new(body, self.nursery()))
+        Drive::<_, _, _, AsResult>::new(self, FailOnErr::new(body, self.engine()))
     }
 
-    pub(crate) const fn core(&self) -> &Core {
-        &self.core
-    }
-
-    /// Fails with this error, if it is the first and not too late.
-    pub(crate) fn fail(&self, error: E) {
-        let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
-        let refused = if first.is_some() || self.core.is_over() { Some(error) } else { first.replace(error) };
-        drop(first);
-        // Also for a later error: whoever stored the first one may not have come so far.
-        self.core.fail();
-        // After the lock, since its destructor is not our code.
-        drop(refused);
-    }
-
-    fn take_error(&self) -> Option<E> {
-        self.error.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub(crate) const fn engine(&self) -> &Engine<E> {
+        &self.engine
     }
 }
 
-impl<'n> Scope<'n> {
+impl<'n, S> Scope<'n, Infallible, S> {
     /// Runs `body` and everything that is spawned, until all have returned.
     ///
     /// The future returned is the nursery: polling it polls the body and the tasks, dropping it drops them.
@@ -139,20 +192,21 @@ impl<'n> Scope<'n> {
     /// With the payload of the first panic in the body or a task; by then all others were dropped. When the scope has been
     /// run before.
     #[must_use = "a nursery does nothing unless it is awaited"]
+    #[track_caller]
     pub fn run<B: Future>(&'n self, body: B) -> impl Future<Output = B::Output> {
-        Drive::<_, _, AsOutput>::new(self, body)
+        Drive::<_, _, _, AsOutput>::new(self, body)
     }
 }
 
-impl<E> Default for Scope<'_, E> {
+impl<E, S> Default for Scope<'_, E, S> {
     fn default() -> Self {
-        Self::new()
+        Self::with_slots(0)
     }
 }
 
-impl<E> fmt::Debug for Scope<'_, E> {
+impl<E, S> fmt::Debug for Scope<'_, E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scope").field("tasks", &self.core.len()).finish_non_exhaustive()
+        f.debug_struct("Scope").field("tasks", &self.engine.core.len()).finish_non_exhaustive()
     }
 }
 
@@ -194,17 +248,18 @@ impl<R, E> Ending<R, E> for AsOutput {
 
 /// Drives a scope: owns its body, and ends all of its tasks when it is dropped.
 #[must_use = "a nursery does nothing unless it is awaited"]
-pub struct Drive<'n, E, B: Future, M> {
-    scope: &'n Scope<'n, E>,
+pub struct Drive<'n, E, S, B: Future, M> {
+    scope: &'n Scope<'n, E, S>,
     is_started: bool,
     ending: PhantomData<fn() -> M>,
     body: TaskSlot<B, B::Output>,
 }
 
-impl<'n, E, B: Future, M> Drive<'n, E, B, M> {
+impl<'n, E, S, B: Future, M> Drive<'n, E, S, B, M> {
     #[track_caller]
-    pub(crate) fn new(scope: &'n Scope<'n, E>, body: B) -> Self {
-        let label = Label::unnamed(Location::caller());
+    #[inline]
+    pub(crate) fn new(scope: &'n Scope<'n, E, S>, body: B) -> Self {
+        let label = Label::body(Location::caller());
         // SAFETY: `drop` below ends the body's task, and the slot is not moved after it was started: see `poll`. If this
         // future is forgotten, so is everything that would poll the body.
         let body = unsafe { TaskSlot::with(body, label) };
@@ -212,44 +267,45 @@ impl<'n, E, B: Future, M> Drive<'n, E, B, M> {
     }
 }
 
-impl<E, B: Future, M: Ending<B::Output, E>> Future for Drive<'_, E, B, M> {
+impl<E, S, B: Future, M: Ending<B::Output, E>> Future for Drive<'_, E, S, B, M> {
     type Output = M::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<M::Output> {
         // SAFETY: `body` is pinned with `self`: it is only lent as pinned, and neither `drop` nor anything else moves
         // it. The other fields are not pinned.
-        let (scope, is_started, body) = unsafe {
+        let (engine, is_started, body) = unsafe {
             let this = self.get_unchecked_mut();
-            (this.scope, &mut this.is_started, Pin::new_unchecked(&this.body))
+            (this.scope.engine(), &mut this.is_started, Pin::new_unchecked(&this.body))
         };
         if !*is_started {
-            scope.core.start(body);
+            engine.core.start(body);
             *is_started = true;
         }
-        match scope.core.turn(cx) {
+        match engine.core.turn(cx) {
             Turn::Pending => Poll::Pending,
             Turn::Returned => {
                 // SAFETY: the body is the task of this slot, which is there, and no other claim was made.
-                let mut claim = unsafe { Claim::<B::Output>::new(body.task()) };
+                let mut claim = unsafe { Claim::<B::Output>::new(body.task(), &engine.core) };
                 Poll::Ready(M::ending(Ok(claim.take().expect("the body has returned"))))
             }
             Turn::Failed => {
-                Poll::Ready(M::ending(Err(scope.take_error().expect("a nursery fails with an error"))))
+                Poll::Ready(M::ending(Err(engine.take_error().expect("a nursery fails with an error"))))
             }
             Turn::Panicked(payload) => panic::resume_unwind(payload),
         }
     }
 }
 
-impl<E, B: Future, M> Drop for Drive<'_, E, B, M> {
+impl<E, S, B: Future, M> Drop for Drive<'_, E, S, B, M> {
     fn drop(&mut self) {
         if !self.is_started {
             return;
         }
-        let payload = self.scope.core.abandon();
+        let engine = self.scope.engine();
+        let payload = engine.core.abandon();
         // An error that a panic came before. Without this look the lock would be taken for every nursery.
-        if self.scope.core.is_failing() {
-            drop(self.scope.take_error());
+        if engine.core.is_failing() {
+            drop(engine.take_error());
         }
         resume(payload);
     }

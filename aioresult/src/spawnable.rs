@@ -7,12 +7,19 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
+use pin_project_lite::pin_project;
+
+use crate::cancellable::{Cancellable, TryCancellable};
 use crate::capture::{ResultCapture, Running};
+use crate::error::Cancelled;
 use crate::fallible::{Converted, ErrInto, FailOnErr};
 use crate::nursery::Nursery;
+use crate::scope::Engine;
 use crate::task::frame::TaskSlot;
 use crate::task::header::Label;
+use crate::threads::{Crosses, Threads};
 
 /// What becomes the future `Fut` with the output `T`.
 #[diagnostic::on_unimplemented(
@@ -21,40 +28,56 @@ use crate::task::header::Label;
     note = "`spawn` takes what `.await` takes: the call of an `async fn`, or an `async` block"
 )]
 pub trait Spawnable<Fut, T> {
+    /// What is polled.
+    fn into_task(self) -> Typed<Fut, T>;
+
     /// Starts it in a slot of the frame.
     fn in_frame<'t, E>(
         self,
-        nursery: Nursery<'_, E>,
+        engine: &Engine<E>,
         slot: Pin<&'t mut TaskSlot<Fut, T>>,
         label: Label,
     ) -> ResultCapture<T, Running<'t>>;
 
     /// Starts it on the heap.
-    fn on_heap<'n: 't, 't, E>(self, nursery: Nursery<'n, E>, label: Label) -> ResultCapture<T, Running<'t>>
+    fn on_heap<'n: 't, 't, E, S: Threads>(
+        self,
+        nursery: Nursery<'n, E, S>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>>
     where
-        Fut: Send + 'n,
-        T: Send;
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<F: IntoFuture<Output = T>, T> Spawnable<F::IntoFuture, T> for F {
-    #[track_caller]
-    fn in_frame<'t, E>(
-        self,
-        nursery: Nursery<'_, E>,
-        slot: Pin<&'t mut TaskSlot<F::IntoFuture, T>>,
-        label: Label,
-    ) -> ResultCapture<T, Running<'t>> {
-        ResultCapture::in_frame(nursery.scope(), slot, self.into_future(), label)
+    fn into_task(self) -> Typed<F::IntoFuture, T> {
+        Typed::new(self.into_future())
     }
 
     #[track_caller]
-    fn on_heap<'n: 't, 't, E>(self, nursery: Nursery<'n, E>, label: Label) -> ResultCapture<T, Running<'t>>
+    fn in_frame<'t, E>(
+        self,
+        engine: &Engine<E>,
+        slot: Pin<&'t mut TaskSlot<F::IntoFuture, T>>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>> {
+        ResultCapture::in_frame(engine, slot, self.into_future(), label)
+    }
+
+    #[track_caller]
+    fn on_heap<'n: 't, 't, E, S: Threads>(
+        self,
+        nursery: Nursery<'n, E, S>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>>
     where
-        F::IntoFuture: Send + 'n,
-        T: Send,
+        F::IntoFuture: Crosses<S> + 'n,
+        T: Crosses<S>,
     {
-        ResultCapture::on_heap(nursery.scope(), self.into_future(), label)
+        // SAFETY: by the bounds.
+        unsafe { ResultCapture::on_heap(nursery.scope(), self.into_future(), label) }
     }
 }
 
@@ -66,42 +89,59 @@ impl<F: IntoFuture<Output = T>, T> Spawnable<F::IntoFuture, T> for F {
     note = "`type Error = ..;` as the first statement of the nursery names an error type into which all others are converted"
 )]
 pub trait TrySpawnable<Fut, T, E> {
+    /// What is polled.
+    fn into_task(self) -> Typed<Fut, Result<T, E>>;
+
     /// Starts it in a slot of the frame.
     fn in_frame<'n, 't>(
         self,
-        nursery: Nursery<'n, E>,
+        engine: &'n Engine<E>,
         slot: Pin<&'t mut TaskSlot<FailOnErr<'n, E, Fut>, T>>,
         label: Label,
     ) -> ResultCapture<T, Running<'t>>;
 
     /// Starts it on the heap.
-    fn on_heap<'n: 't, 't>(self, nursery: Nursery<'n, E>, label: Label) -> ResultCapture<T, Running<'t>>
+    fn on_heap<'n: 't, 't, S: Threads>(
+        self,
+        nursery: Nursery<'n, E, S>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>>
     where
-        Fut: Send + 'n,
-        T: Send,
-        E: Send;
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S>,
+        E: Crosses<S>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<F: IntoFuture<Output = Result<T, E>>, T, E> TrySpawnable<F::IntoFuture, T, E> for F {
-    #[track_caller]
-    fn in_frame<'n, 't>(
-        self,
-        nursery: Nursery<'n, E>,
-        slot: Pin<&'t mut TaskSlot<FailOnErr<'n, E, F::IntoFuture>, T>>,
-        label: Label,
-    ) -> ResultCapture<T, Running<'t>> {
-        FailOnErr::new(self.into_future(), nursery).in_frame(nursery, slot, label)
+    fn into_task(self) -> Typed<F::IntoFuture, Result<T, E>> {
+        Typed::new(self.into_future())
     }
 
     #[track_caller]
-    fn on_heap<'n: 't, 't>(self, nursery: Nursery<'n, E>, label: Label) -> ResultCapture<T, Running<'t>>
+    fn in_frame<'n, 't>(
+        self,
+        engine: &'n Engine<E>,
+        slot: Pin<&'t mut TaskSlot<FailOnErr<'n, E, F::IntoFuture>, T>>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>> {
+        FailOnErr::new(self.into_future(), engine).in_frame(engine, slot, label)
+    }
+
+    #[track_caller]
+    fn on_heap<'n: 't, 't, S: Threads>(
+        self,
+        nursery: Nursery<'n, E, S>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>>
     where
-        F::IntoFuture: Send + 'n,
-        T: Send,
-        E: Send,
+        F::IntoFuture: Crosses<S> + 'n,
+        T: Crosses<S>,
+        E: Crosses<S>,
     {
-        FailOnErr::new(self.into_future(), nursery).on_heap(nursery, label)
+        let task = FailOnErr::new(self.into_future(), nursery.scope().engine());
+        // SAFETY: `FailOnErr` is `Send` if its future and the error are, and by the bounds.
+        unsafe { ResultCapture::on_heap(nursery.scope(), task, label) }
     }
 }
 
@@ -112,20 +152,27 @@ impl<F: IntoFuture<Output = Result<T, E>>, T, E> TrySpawnable<F::IntoFuture, T, 
     note = "without the `?`, the task's result stays in its capture"
 )]
 pub trait TrySpawnableInto<Fut, T, E> {
+    /// What is polled.
+    fn into_task(self) -> TypedInto<E, Fut, T>;
+
     /// Starts it in a slot of the frame.
     fn in_frame<'n, 't>(
         self,
-        nursery: Nursery<'n, E>,
+        engine: &'n Engine<E>,
         slot: Pin<&'t mut TaskSlot<Converted<'n, E, Fut>, T>>,
         label: Label,
     ) -> ResultCapture<T, Running<'t>>;
 
     /// Starts it on the heap.
-    fn on_heap<'n: 't, 't>(self, nursery: Nursery<'n, E>, label: Label) -> ResultCapture<T, Running<'t>>
+    fn on_heap<'n: 't, 't, S: Threads>(
+        self,
+        nursery: Nursery<'n, E, S>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>>
     where
-        Fut: Send + 'n,
-        T: Send,
-        E: Send;
+        Fut: Crosses<S> + 'n,
+        T: Crosses<S>,
+        E: Crosses<S>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -134,25 +181,98 @@ where
     F: IntoFuture<Output = Result<T, D>>,
     E: From<D>,
 {
-    #[track_caller]
-    fn in_frame<'n, 't>(
-        self,
-        nursery: Nursery<'n, E>,
-        slot: Pin<&'t mut TaskSlot<Converted<'n, E, F::IntoFuture>, T>>,
-        label: Label,
-    ) -> ResultCapture<T, Running<'t>> {
-        TrySpawnable::in_frame(ErrInto::new(self.into_future()), nursery, slot, label)
+    fn into_task(self) -> TypedInto<E, F::IntoFuture, T> {
+        Typed::new(ErrInto::new(self.into_future()))
     }
 
     #[track_caller]
-    fn on_heap<'n: 't, 't>(self, nursery: Nursery<'n, E>, label: Label) -> ResultCapture<T, Running<'t>>
-    where
-        F::IntoFuture: Send + 'n,
-        T: Send,
-        E: Send,
-    {
-        TrySpawnable::on_heap(ErrInto::new(self.into_future()), nursery, label)
+    fn in_frame<'n, 't>(
+        self,
+        engine: &'n Engine<E>,
+        slot: Pin<&'t mut TaskSlot<Converted<'n, E, F::IntoFuture>, T>>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>> {
+        TrySpawnable::in_frame(ErrInto::new(self.into_future()), engine, slot, label)
     }
+
+    #[track_caller]
+    fn on_heap<'n: 't, 't, S: Threads>(
+        self,
+        nursery: Nursery<'n, E, S>,
+        label: Label,
+    ) -> ResultCapture<T, Running<'t>>
+    where
+        F::IntoFuture: Crosses<S> + 'n,
+        T: Crosses<S>,
+        E: Crosses<S>,
+    {
+        let task = FailOnErr::new(ErrInto::new(self.into_future()), nursery.scope().engine());
+        // SAFETY: both wrappers are `Send` if the future and the error are, and by the bounds.
+        unsafe { ResultCapture::on_heap(nursery.scope(), task, label) }
+    }
+}
+
+pin_project! {
+    /// A future whose output is known to be `O` without any bound, so that what is wrong with an operand is reported once, where it is
+    /// made into this.
+    pub struct Typed<F, O> {
+        #[pin]
+        future: F,
+        poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<O>,
+    }
+}
+
+/// The same where the future's error is converted.
+pub(crate) type TypedInto<E, F, T> = Typed<ErrInto<E, F>, Result<T, E>>;
+
+impl<F, O> Typed<F, O> {
+    fn new(future: F) -> Self
+    where
+        F: Future<Output = O>,
+    {
+        Self { future, poll: F::poll }
+    }
+}
+
+impl<F, O> Future for Typed<F, O> {
+    type Output = O;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<O> {
+        let this = self.project();
+        (this.poll)(this.future, cx)
+    }
+}
+
+/// Starts a task on the heap, so that it can be cancelled.
+#[track_caller]
+pub(crate) fn cancellable<'n: 't, 't, E, S: Threads, F, T>(
+    nursery: Nursery<'n, E, S>,
+    task: Typed<F, T>,
+    label: Label,
+) -> ResultCapture<Result<T, Cancelled>, Running<'t>>
+where
+    F: Crosses<S> + 'n,
+    T: Crosses<S> + 'n,
+{
+    // SAFETY: both wrappers are `Send` if the future is, and by the bounds.
+    unsafe { ResultCapture::on_heap(nursery.scope(), Cancellable::new(task), label) }
+}
+
+/// The same for what can fail.
+#[track_caller]
+pub(crate) fn try_cancellable<'n: 't, 't, E, S: Threads, F, T>(
+    nursery: Nursery<'n, E, S>,
+    task: Typed<F, Result<T, E>>,
+    label: Label,
+) -> ResultCapture<Result<T, Cancelled>, Running<'t>>
+where
+    F: Crosses<S> + 'n,
+    T: Crosses<S> + 'n,
+    E: Crosses<S>,
+{
+    let task = FailOnErr::new(TryCancellable::new(task), nursery.scope().engine());
+    // SAFETY: all wrappers are `Send` if the future and the error are, and by the bounds.
+    unsafe { ResultCapture::on_heap(nursery.scope(), task, label) }
 }
 
 /// What a task may return if nobody looks at it.

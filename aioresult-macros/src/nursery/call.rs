@@ -3,6 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use super::input::Flavour;
+use super::keyword::{Operand, method};
 use super::label;
 use super::node::{Spawn, source};
 use super::operand;
@@ -11,6 +13,7 @@ use super::operand;
 pub(super) struct Context<'a> {
     /// The path to the runtime crate.
     pub(super) krate: &'a TokenStream,
+    pub(super) flavour: Flavour,
     /// Whether the block has a `type Error`.
     pub(super) typed: bool,
 }
@@ -28,26 +31,61 @@ pub(super) enum Home {
 /// All tokens of the call have one syntax context, that of this macro, or the compiler would underline only a part of it
 /// and take it for the user's text. Their place is the keyword's.
 pub(super) fn call(spawn: &Spawn, operand: &TokenStream, home: Home, context: &Context) -> TokenStream {
-    let keyword = spawn.keyword.span();
-    let at = located_at(keyword);
-    let method = spawn.word.method(spawn.question.is_some(), spawn.capture, context.typed);
+    let at = located_at(spawn.keyword.span());
+    let label = label(spawn, context);
+    let prepared = prepared(spawn, operand, &label, context);
+    // What was prepared has the nursery's error already.
+    let method = method(spawn.question.is_some(), spawn.capture, context.typed && prepared.is_none());
     let method = Ident::new(&method, at);
-    let label = label(spawn, context.krate);
-    let mut arguments = Group::new(Delimiter::Parenthesis, quote_spanned!(at=> #operand, #label));
-    // The compiler underlines up to here. At the operand's own parentheses an editor would mix up the two calls.
-    arguments.set_span(located_at(operand::last_plain(&spawn.operand).unwrap_or(keyword)));
+    let operand = prepared.as_ref().unwrap_or(operand);
+    let arguments = arguments(spawn, quote_spanned!(at=> #operand, #label));
     match home {
         Home::Frame => quote_spanned!(at=> nursery.frame(slot).#method #arguments),
         Home::Heap => quote_spanned!(at=> nursery.heap().#method #arguments),
     }
 }
 
+/// What the keyword makes of its operand, unless that is spawned as it is.
+fn prepared(
+    spawn: &Spawn,
+    operand: &TokenStream,
+    label: &TokenStream,
+    context: &Context,
+) -> Option<TokenStream> {
+    let at = located_at(spawn.keyword.span());
+    let attempt = if spawn.question.is_some() { "try_" } else { "" };
+    let into = if spawn.question.is_some() && context.typed { "_into" } else { "" };
+    let call = |method: &str, into: &str, tokens: TokenStream| {
+        let method = Ident::new(&format!("{attempt}{method}{into}"), at);
+        let arguments = arguments(spawn, tokens);
+        quote_spanned!(at=> nursery.#method #arguments)
+    };
+    let labelled = || quote_spanned!(at=> #operand, #label);
+    let threaded = (context.flavour == Flavour::ManyThreads).then(|| call("threaded", into, labelled()));
+    match (spawn.word.operand, threaded) {
+        (Operand::Future, threaded) => threaded,
+        (Operand::Cancellable, None) => Some(call("cancellable", into, operand.clone())),
+        (Operand::Cancellable, Some(threaded)) => Some(call("cancellable", "", threaded)),
+        (Operand::Parallel, _) => Some(call("parallel", into, labelled())),
+        (Operand::Blocking, _) => Some(call("blocking", into, labelled())),
+    }
+}
+
+/// The compiler underlines up to here. At the operand's own parentheses an editor would mix up the two calls.
+fn arguments(spawn: &Spawn, tokens: TokenStream) -> Group {
+    let mut arguments = Group::new(Delimiter::Parenthesis, tokens);
+    arguments.set_span(located_at(operand::last_plain(&spawn.operand).unwrap_or(spawn.keyword.span())));
+    arguments
+}
+
 /// Contains the operand's text: so it stands behind the operand, where its length moves nothing that an editor looks at.
-fn label(spawn: &Spawn, krate: &TokenStream) -> TokenStream {
+fn label(spawn: &Spawn, context: &Context) -> TokenStream {
     let text = label::text(&source(&spawn.operand));
+    let at = Span::mixed_site();
+    let (krate, kind) = (context.krate, Ident::new(spawn.word.label(context.flavour), at));
     // With the user's span the location is the keyword's and not that of the whole macro.
     let location = quote_spanned!(spawn.keyword.span()=> ::core::panic::Location::caller());
-    quote_spanned!(Span::mixed_site()=> const { #krate::__private::Label::new(#text, #location) })
+    quote_spanned!(at=> const { #krate::__private::Label::#kind(#text, #location) })
 }
 
 /// A slot in the frame for the task, which [`call`] calls `slot`.

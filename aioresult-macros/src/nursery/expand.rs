@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use super::Errors;
 use super::call::{Context, Home, call, located_at, slot};
 use super::check::Verdict;
-use super::input::Input;
+use super::input::{Flavour, Input};
 use super::node::{Node, regroup, source};
 use super::plan::{Plan, Value};
 use super::pure;
@@ -14,8 +14,8 @@ use super::statements::Statement;
 
 pub(super) fn expand(input: &Input, plan: &Plan, verdict: &Verdict, errors: Errors) -> TokenStream {
     let fallible = plan.error.is_some() || verdict.fallible;
-    let writer = Writer { context: Context { krate: &input.krate, typed: plan.error.is_some() }, verdict };
-    let krate = &input.krate;
+    let (krate, flavour) = (&input.krate, input.flavour);
+    let writer = Writer { context: Context { krate, flavour, typed: plan.error.is_some() }, verdict };
     let at = Span::mixed_site();
     let slots = plan.body.iter().filter(|statement| statement.task().is_some()).count();
     let error = plan.error.clone().unwrap_or_else(|| quote_spanned!(at=> _));
@@ -24,20 +24,30 @@ pub(super) fn expand(input: &Input, plan: &Plan, verdict: &Verdict, errors: Erro
     let body = async_block(input.span, body(plan, fallible, &writer));
     let run = Ident::new(if fallible { "try_run" } else { "run" }, at);
     let errors = errors.into_compile_errors();
+    let (scope, wait) = match flavour {
+        Flavour::AnyThread => ("Scope", Some(quote_spanned!(at=> .await))),
+        Flavour::OneThread => ("LocalScope", Some(quote_spanned!(at=> .await))),
+        Flavour::ManyThreads => ("BlockScope", None),
+    };
+    let scope = Ident::new(scope, at);
     let block = async_block(
         input.span,
         quote_spanned! {at=>
-            let scope = #krate::__private::Scope::<'_, #error>::with_slots(#slots);
+            let scope = #krate::__private::#scope::<'_, #error>::with_slots(#slots);
             let nursery = scope.block();
             #handle
             #prelude
             let body = #body;
             #errors
-            let output = scope.#run(body).await;
+            let output = scope.#run(body) #wait;
             output
         },
     );
-    quote_spanned!(at=> #block.await)
+    match flavour {
+        Flavour::AnyThread | Flavour::OneThread => quote_spanned!(at=> #block.await),
+        // There may be an `.await` before the first spawn.
+        Flavour::ManyThreads => quote_spanned!(at=> #krate::__private::block_on(#block)),
+    }
 }
 
 /// With a span of the user: otherwise the compiler does not name the variables that the block captures.

@@ -1,4 +1,4 @@
-//! What stands before the block: the path to the crate, and `|n|`.
+//! What stands before the block: the path to the crate, which macro it is, and `|n|`.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
@@ -7,6 +7,7 @@ use super::Errors;
 pub(super) struct Input {
     /// The path to the runtime crate.
     pub(super) krate: TokenStream,
+    pub(super) flavour: Flavour,
     /// The user's name for the nursery.
     pub(super) name: Option<Ident>,
     /// The tokens of the block, without braces around them.
@@ -15,17 +16,34 @@ pub(super) struct Input {
     pub(super) span: Span,
 }
 
+/// Which of the macros it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Flavour {
+    /// `nursery!`
+    AnyThread,
+    /// `local_nursery!`
+    OneThread,
+    /// `block_nursery!`
+    ManyThreads,
+}
+
+/// The first two token trees come from the macros' fronts: `($crate)`, and the name of the macro.
 pub(super) fn read(tokens: TokenStream, errors: &mut Errors) -> Input {
     let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let krate = match tokens.first() {
         Some(TokenTree::Group(path)) => path.stream(),
         _ => TokenStream::new(),
     };
-    let body = tokens.split_off(1.min(tokens.len()));
+    let flavour = match tokens.get(1) {
+        Some(TokenTree::Ident(name)) if name == "local_nursery" => Flavour::OneThread,
+        Some(TokenTree::Ident(name)) if name == "block_nursery" => Flavour::ManyThreads,
+        _ => Flavour::AnyThread,
+    };
+    let body = tokens.split_off(2.min(tokens.len()));
     let (name, body) = read_name(body, errors);
     let body: TokenStream = unwrap_block(body).into_iter().collect();
     let span = body.clone().into_iter().next().map_or_else(Span::call_site, |first| first.span());
-    Input { krate, name, body, span }
+    Input { krate, flavour, name, body, span }
 }
 
 /// `|n|`.

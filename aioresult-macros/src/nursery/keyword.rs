@@ -2,30 +2,65 @@
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
+use super::input::Flavour;
 use super::node::Capture;
 
-/// A word of the block, and the method of the runtime behind it.
+/// A word of the block.
 #[derive(Debug)]
 pub(super) struct Keyword {
     pub(super) word: &'static str,
-    method: &'static str,
+    /// The constructor of its tasks' labels, which say what they are.
+    label: &'static str,
+    /// What becomes of its operand.
+    pub(super) operand: Operand,
 }
 
-const KEYWORDS: &[Keyword] = &[Keyword { word: "spawn", method: "spawn" }];
+/// What becomes of an operand before it is spawned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Operand {
+    Future,
+    Cancellable,
+    Parallel,
+    /// A closure.
+    Blocking,
+}
+
+const KEYWORDS: &[Keyword] = &[
+    Keyword { word: "spawn", label: "ordinary", operand: Operand::Future },
+    Keyword { word: "spawn_daemon", label: "daemon", operand: Operand::Future },
+    Keyword { word: "spawn_cancellable", label: "cancellable", operand: Operand::Cancellable },
+    Keyword { word: "spawn_parallel", label: "parallel", operand: Operand::Parallel },
+    Keyword { word: "spawn_blocking", label: "blocking", operand: Operand::Blocking },
+];
 
 impl Keyword {
-    /// The runtime's method for a spawn of this shape; `typed` says that the block has a `type Error`.
-    pub(super) fn method(&self, question: bool, capture: Capture, typed: bool) -> String {
-        let method = self.method;
-        let attempt = if question { "try_" } else { "" };
-        let into = if question && typed { "_into" } else { "" };
-        let discard = match capture {
-            Capture::Kept => "",
-            Capture::Nobodys if !question => "_unit",
-            Capture::Nobodys | Capture::Discarded => "_discard",
-        };
-        format!("{attempt}{method}{into}{discard}")
+    pub(super) fn label(&self, flavour: Flavour) -> &'static str {
+        match (flavour, self.label) {
+            (Flavour::ManyThreads, "ordinary") => "parallel",
+            _ => self.label,
+        }
     }
+
+    /// Whether the nursery does not wait for such a task.
+    pub(super) fn is_daemon(&self) -> bool {
+        self.label == "daemon"
+    }
+
+    pub(super) fn takes_closure(&self) -> bool {
+        self.operand == Operand::Blocking
+    }
+}
+
+/// The runtime's method for a spawn of this shape; `typed` says that the block has a `type Error`.
+pub(super) fn method(question: bool, capture: Capture, typed: bool) -> String {
+    let attempt = if question { "try_" } else { "" };
+    let into = if question && typed { "_into" } else { "" };
+    let discard = match capture {
+        Capture::Kept => "",
+        Capture::Nobodys if !question => "_unit",
+        Capture::Nobodys | Capture::Discarded => "_discard",
+    };
+    format!("{attempt}spawn{into}{discard}")
 }
 
 /// Words before an identifier that make it a name.
@@ -49,6 +84,7 @@ pub(super) fn at(tokens: &[TokenTree], index: usize, declared: &[&str]) -> Optio
         TokenTree::Ident(next) if next == "if" => !is_guard(&tokens[index + 2..]),
         TokenTree::Ident(next) => !AFTER_NAMES.iter().any(|word| next == word),
         TokenTree::Literal(_) => true,
+        TokenTree::Punct(next) if next.as_char() == '|' => keyword.takes_closure(),
         TokenTree::Punct(next) => next.as_char() == '&' && word(tokens.get(index + 2), "mut"),
         TokenTree::Group(group) => match group.delimiter() {
             Delimiter::None => true,
@@ -149,7 +185,9 @@ fn find_declared(tokens: &TokenStream, delimiter: Delimiter, found: &mut Vec<&'s
             TokenTree::Ident(ident) => {
                 let keyword = KEYWORDS.iter().find(|keyword| ident == keyword.word);
                 found.extend(
-                    keyword.filter(|_| declares(&tokens, index, delimiter)).map(|keyword| keyword.word),
+                    keyword
+                        .filter(|keyword| declares(keyword, &tokens, index, delimiter))
+                        .map(|keyword| keyword.word),
                 );
                 if ident == "let" || ident == "use" {
                     find_in_declaration(&tokens[index + 1..], found);
@@ -160,12 +198,13 @@ fn find_declared(tokens: &TokenStream, delimiter: Delimiter, found: &mut Vec<&'s
     }
 }
 
-fn declares(tokens: &[TokenTree], index: usize, delimiter: Delimiter) -> bool {
+fn declares(keyword: &Keyword, tokens: &[TokenTree], index: usize, delimiter: Delimiter) -> bool {
     let is = |token: Option<&TokenTree>, character| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character);
     let (before, after) = (index.checked_sub(1).map(|before| &tokens[before]), tokens.get(index + 1));
     let is_call = matches!(after, Some(TokenTree::Group(_) | TokenTree::Ident(_)));
     let binding = ["mut", "ref", "static", "const", "for"].iter().any(|binder| word(before, binder));
-    let closure_parameter = !is_call && (is(before, '|') || is(after, '|'));
+    // `spawn_blocking || f()` is none.
+    let closure_parameter = !is_call && (is(before, '|') || (is(after, '|') && !keyword.takes_closure()));
     let parameter = delimiter == Delimiter::Parenthesis && is(after, ':') && !is(tokens.get(index + 2), ':');
     word(before, "fn") || (binding && !is_call) || word(after, "in") || closure_parameter || parameter
 }

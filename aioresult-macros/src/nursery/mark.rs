@@ -58,7 +58,7 @@ impl Marker<'_> {
         delimiter: Delimiter,
         after: &mut Vec<Node>,
     ) -> Node {
-        let (operand, question) = operand::take(keyword, is_head(before), after, self.errors);
+        let (operand, question) = operand::take(word, keyword, is_head(before), after, self.errors);
         let ends_statement = after.last().is_some_and(|next| next.is_punct(';'));
         let is_statement = delimiter == Delimiter::Brace && starts_statement(before);
         let capture = match ends_statement {

@@ -7,16 +7,18 @@ use syn::spanned::Spanned;
 use syn::{Expr, RangeLimits};
 
 use super::Errors;
+use super::keyword::Keyword;
 use super::node::{Node, for_check, source};
 
 /// Takes the operand of `keyword` off the end of `after` (which has the next node last), and the `?` behind it.
 pub(super) fn take(
+    word: &Keyword,
     keyword: &Ident,
     head: bool,
     after: &mut Vec<Node>,
     errors: &mut Errors,
 ) -> (Vec<Node>, Option<Punct>) {
-    let needs_async = after.last().is_some_and(Node::is_brace);
+    let is_block = after.last().is_some_and(Node::is_brace);
     let (extent, expression) = match extent(after, head) {
         Some((extent, expression)) => (extent, Some(expression)),
         None => (up_to(after, &[';', ',']), None),
@@ -26,15 +28,21 @@ pub(super) fn take(
         cut_operator(keyword, expression, &mut operand, errors);
     }
     let mut question = pop_question(&mut operand);
-    cut_await(keyword, &mut operand, &mut question, errors);
-    if needs_async {
-        insert_async(keyword, &mut operand, errors);
+    if word.takes_closure() {
+        if is_block {
+            insert_bars(keyword, &mut operand, errors);
+        }
+    } else {
+        cut_await(keyword, &mut operand, &mut question, errors);
+        if is_block {
+            insert_async(keyword, &mut operand, errors);
+        }
+        wrap_nursery(keyword, &mut operand, errors);
+        if let Some(expression) = &expression {
+            refuse_closure(keyword, expression, &mut operand, errors);
+        }
     }
-    wrap_nursery(keyword, &mut operand, errors);
     cut_keyword(keyword, &mut operand, &mut question, errors);
-    if let Some(expression) = &expression {
-        refuse_closure(keyword, expression, &mut operand, errors);
-    }
     (without_parentheses(operand), question)
 }
 
@@ -142,6 +150,14 @@ fn insert_async(keyword: &Ident, operand: &mut Vec<Node>, errors: &mut Errors) {
     let at = block.span();
     errors.push(at, &format!("`{keyword}` takes a future"), &format!("write `{keyword} async {{ .. }}`"));
     operand.insert(0, Node::Token(Ident::new("async", at).into()));
+}
+
+/// `spawn_blocking { .. }`: goes on with `spawn_blocking || { .. }`.
+fn insert_bars(keyword: &Ident, operand: &mut Vec<Node>, errors: &mut Errors) {
+    let Some(block) = operand.first() else { return };
+    let at = block.span();
+    errors.push(at, &format!("`{keyword}` takes a closure"), &format!("write `{keyword} || {{ .. }}`"));
+    operand.splice(0..0, quote::quote_spanned!(at=> ||).into_iter().map(Node::Token));
 }
 
 /// `spawn nursery! { .. }`: goes on with `spawn async { nursery! { .. } }`.

@@ -37,7 +37,7 @@ pub(super) fn plan(mut statements: Vec<Statement>, name: Option<&Ident>, errors:
     let value = if !tail.is_empty() {
         Value::Tail(tail)
     } else if is_pure(&statements) {
-        Value::Captures(pure::captures(&mut statements, errors))
+        Value::Captures(pure::captures(&statements, errors))
     } else {
         Value::Unit
     };
@@ -149,7 +149,7 @@ fn prelude_length(statements: &[Statement], value: &Value, name: Option<&Ident>)
 
 /// Whether the nursery's name stands for more than a look at it.
 fn mentions(tokens: TokenStream, name: &Ident) -> bool {
-    const LOOKS: &[&str] = &["set_limit", "len", "is_empty"];
+    const LOOKS: &[&str] = &["set_limit", "len", "is_empty", "tree"];
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().any(|(index, token)| match token {
         TokenTree::Group(group) => mentions(group.stream(), name),

@@ -9,57 +9,46 @@
 //!   compiled in, taking the second would panic.
 //! * Its task is in the block's frame: it is what the `let` made it, since the name is not `mut`.
 //! * Nothing that was borrowed from it is used any more. Other tasks may have borrowed from it, and their results may
-//!   do so until they are dropped. Those in the block's value cannot, since they leave the frame. All others are
-//!   dropped first.
+//!   do so until they are dropped. Those in the block's value cannot, since they leave the frame. All others are dropped
+//!   by the engine as soon as they are there, since nobody has their captures. Daemons were dropped before.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use quote::quote_spanned;
 use syn::ext::IdentExt;
 
 use super::Errors;
-use super::node::{Node, source};
+use super::node::{Spawn, source};
 use super::statements::{Owner, Statement, attribute_name};
 
-/// A task of a pure block whose result is taken at its end.
+/// A task of a pure block whose result is part of its value.
 pub(super) struct Capture {
     pub(super) name: Ident,
     pub(super) cfgs: TokenStream,
-    /// Otherwise it is part of the block's value.
-    discarded: bool,
 }
 
-/// Gives hidden names to the captures that nobody has, so that what they hold can be dropped in time.
-pub(super) fn captures(statements: &mut [Statement], errors: &mut Errors) -> Vec<Capture> {
+pub(super) fn captures(statements: &[Statement], errors: &mut Errors) -> Vec<Capture> {
     let mut captures = Vec::new();
     for statement in statements {
-        let hidden = format_ident!("discarded_{}", captures.len(), span = Span::mixed_site());
-        let Some((name, discarded)) = name(statement, hidden, errors) else { continue };
+        let Some((spawn, Owner::Named(name))) = statement.task() else { continue };
+        if spawn.word.is_daemon() {
+            refuse_daemon(&name, spawn, errors);
+            continue;
+        }
+        check_mut(statement, errors);
         check_attributes(statement, errors);
-        captures.push(Capture { name, cfgs: source(statement.cfgs()), discarded });
+        captures.push(Capture { name, cfgs: source(statement.cfgs()) });
     }
     check_names(&captures, errors);
     captures
 }
 
-fn name(statement: &mut Statement, hidden: Ident, errors: &mut Errors) -> Option<(Ident, bool)> {
-    match statement.task()? {
-        (_, Owner::Named(name)) => {
-            check_mut(statement, errors);
-            Some((name, false))
-        }
-        (_, Owner::Discarded) => {
-            statement.keep();
-            let underscore = statement.nodes.iter_mut().find(|node| node.is_word("_"))?;
-            *underscore = Node::Token(hidden.clone().into());
-            Some((hidden, true))
-        }
-        // The value of its `Ok`.
-        (spawn, Owner::Nobody) if spawn.question.is_some() => {
-            statement.bind(&quote_spanned!(Span::mixed_site()=> #hidden));
-            Some((hidden, true))
-        }
-        _ => None,
-    }
+fn refuse_daemon(name: &Ident, spawn: &Spawn, errors: &mut Errors) {
+    let keyword = &spawn.keyword;
+    errors.push(
+        name.span(),
+        "a daemon is dropped when the nursery ends, and has no result that could be part of the block's value",
+        &format!("write `{keyword} ..;`, or end the block with the value it shall have"),
+    );
 }
 
 fn check_attributes(statement: &Statement, errors: &mut Errors) {
@@ -112,12 +101,7 @@ pub(super) fn value(captures: &[Capture]) -> TokenStream {
         // SAFETY: see the head of this file.
         quote_spanned!(at=> unsafe { finished.take(&#name) })
     };
-    let (discarded, kept): (Vec<&Capture>, Vec<_>) = captures.iter().partition(|capture| capture.discarded);
-    let drops = discarded.iter().map(|capture| {
-        let (cfgs, take) = (&capture.cfgs, take(capture));
-        quote_spanned!(at=> #cfgs ::core::mem::drop(#take);)
-    });
-    let value = match kept.as_slice() {
+    let value = match captures {
         [capture] if capture.cfgs.is_empty() => take(capture),
         // Nothing if it is not compiled in.
         [capture] => {
@@ -125,7 +109,7 @@ pub(super) fn value(captures: &[Capture]) -> TokenStream {
             quote_spanned!(at=> { let value = (); #cfgs let value = #take; value })
         }
         _ => {
-            let elements = kept.iter().map(|capture| {
+            let elements = captures.iter().map(|capture| {
                 let (cfgs, take) = (&capture.cfgs, take(capture));
                 quote_spanned!(at=> #cfgs #take,)
             });
@@ -134,7 +118,6 @@ pub(super) fn value(captures: &[Capture]) -> TokenStream {
     };
     quote_spanned! {at=>
         {
-            #(#drops)*
             let output = #value;
             finished.with(output)
         }

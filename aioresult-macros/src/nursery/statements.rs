@@ -80,7 +80,7 @@ impl Statement {
     }
 
     /// Someone shall have the capture, although it was not written so.
-    pub(super) fn keep(&mut self) {
+    fn keep(&mut self) {
         for node in &mut self.nodes {
             if let Node::Spawn(spawn) = node {
                 spawn.capture = Capture::Kept;

@@ -13,13 +13,15 @@ fn squeeze(tokens: &TokenStream) -> String {
 
 /// The output, with `LABEL` for the labels.
 fn expand(block: &str) -> String {
-    let output = squeeze(&super::nursery(tokens(&format!("(krate) {block}"))));
-    let mut parts = output.split("const{krate::__private::Label::new(");
+    let output = squeeze(&super::nursery(tokens(&format!("(krate) nursery {block}"))));
+    let mut parts = output.split("const{krate::__private::Label::");
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let end = "::core::panic::Location::caller())}";
-        text.push_str("LABEL");
-        text.push_str(part.split_once(end).expect("a label has a location").1);
+        let (label, rest) = part.split_once(end).expect("a label has a location");
+        let (kind, _) = label.split_once('(').expect("a label has arguments");
+        text.push_str(if kind == "ordinary" { "LABEL" } else { kind });
+        text.push_str(rest);
     }
     text
 }
@@ -44,7 +46,7 @@ fn prelude_and_body(block: &str) -> (String, String) {
 
 #[track_caller]
 fn assert_error(block: &str, message: &str) {
-    let output = super::nursery(tokens(&format!("(krate) {block}"))).to_string();
+    let output = super::nursery(tokens(&format!("(krate) nursery {block}"))).to_string();
     assert_eq!(output.matches("compile_error").count(), 1, "{output}");
     assert!(output.contains(message), "{output}");
 }
@@ -166,17 +168,57 @@ fn a_pure_block_evaluates_to_its_captures() {
     assert_contains(
         "let a = spawn f(); let _ = spawn g(&a); spawn h(&a)?;",
         &[
-            "let discarded_1 = nursery.frame(slot).spawn(g(&a), LABEL);",
-            "let discarded_2 = nursery.frame(slot).try_spawn(h(&a), LABEL);",
-            "::core::mem::drop(unsafe { finished.take(&discarded_1) });
-             ::core::mem::drop(unsafe { finished.take(&discarded_2) });
-             let output = unsafe { finished.take(&a) };",
+            "let _ = nursery.frame(slot).spawn_discard(g(&a), LABEL);",
+            "nursery.frame(slot).try_spawn_discard(h(&a), LABEL);",
+            "let output = unsafe { finished.take(&a) };",
         ],
     );
     for block in
         ["let a = spawn f(); a.await;", "let (a, b) = spawn f();", "let a = spawn f(); for i in x {}"]
     {
         assert!(!expand(block).contains("take"), "{block}");
+    }
+}
+
+#[test]
+fn each_keyword_has_its_label_and_prepares_its_operand() {
+    assert_contains("spawn_daemon f();", &["nursery.frame(slot).spawn_unit(f(), daemon);"]);
+    assert_contains(
+        "let a = spawn_cancellable f(); spawn_cancellable g()?; 1",
+        &[
+            "let a = nursery.frame(slot).spawn(nursery.cancellable(f()), cancellable);",
+            "nursery.frame(slot).try_spawn_discard(nursery.try_cancellable(g()), cancellable);",
+        ],
+    );
+    assert_contains(
+        "type Error = E; let a = spawn_cancellable f()?; 1",
+        &["try_spawn(nursery.try_cancellable_into(f()), cancellable);"],
+    );
+    assert_contains(
+        "g(spawn_parallel f()?);",
+        &["g(nursery.heap().try_spawn(nursery.try_parallel(f(), parallel), parallel));"],
+    );
+    for closure in ["move || f(x)", "|| { f(x) }", "f"] {
+        assert_contains(
+            &format!("let a = spawn_blocking {closure}?; 1"),
+            &[&format!(
+                "nursery.frame(slot).try_spawn(nursery.try_blocking({closure}, blocking), blocking);"
+            )],
+        );
+    }
+}
+
+#[test]
+fn a_keyword_in_the_block_of_threads_gives_its_future_away() {
+    let block = "let a = spawn f(); spawn_cancellable g(); 1";
+    let output = squeeze(&super::nursery(tokens(&format!("(krate) block_nursery {block}"))));
+    for part in [
+        "krate::__private::block_on(async{",
+        ".spawn(nursery.threaded(f(),",
+        ".spawn_unit(nursery.cancellable(nursery.threaded(g(),",
+        "letoutput=scope.run(body);output})",
+    ] {
+        assert!(output.contains(part), "{part} is not in {output}");
     }
 }
 

@@ -6,28 +6,43 @@
 //! `spawn` or `fail`, or, through a frame that is left early, into `leave_frame`. So no list is borrowed and no
 //! lock is held while it runs, and everything is in order before it is called.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::mem;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 
+use super::end::Payload;
+use super::family::Family;
 use super::frame::TaskSlot;
-use super::header::{CLAIMED, DONE, Label, Queue, REFERENCE, TaskPtr, WAITED};
+use super::header::{CLAIMED, DONE, Header, Kind, Label, Queue, REFERENCE, TaskPtr, WAITED};
 use super::heap;
+use super::limit::{KeptBack, NO_LIMIT};
 use super::list::{All, List, Queued};
+use super::request::Requests;
+use super::trace::{Event, Trace};
 use super::wake::{self, Block};
 
-/// Where a nursery is in its life. It only ever goes on.
+/// Where a nursery is in its life. It goes back only from `CLOSING` to `OPEN`, when the body has seen its daemons dropped.
 pub(super) mod phase {
     /// Its future was not polled yet.
     pub(in crate::task) const NEW: u8 = 0;
     /// Tasks are started and polled.
     pub(in crate::task) const OPEN: u8 = 1;
-    /// No task is polled any more; they are being dropped.
+    /// No task is polled any more: they are being dropped, or were, and work on other threads is waited for.
     pub(in crate::task) const CLOSING: u8 = 2;
     /// All tasks are over.
     pub(in crate::task) const OVER: u8 = 3;
+}
+
+/// What the nursery's thread has to look at, beside the tasks that were woken. Set from any thread.
+pub(super) mod signal {
+    /// The nursery is to fail.
+    pub(in crate::task) const FAIL: u8 = 1 << 0;
+    /// There are requests.
+    pub(in crate::task) const REQUEST: u8 = 1 << 1;
+    /// There may be room for tasks that the limit has kept back.
+    pub(in crate::task) const LIMIT: u8 = 1 << 2;
 }
 
 const NOT_OPEN: &str =
@@ -39,29 +54,60 @@ pub(crate) struct Core {
     slots: usize,
     /// Where wakers lead. Null until it is needed, and [`no_block`] if it was not needed until the end.
     pub(super) block: AtomicPtr<Block>,
-    /// The nursery is to fail. Set from any thread.
-    pub(super) is_failing: AtomicBool,
+    /// Some of [`signal`]'s.
+    pub(super) signals: AtomicU8,
     /// How many ordinary tasks are not over. Written on the nursery's thread only.
     ordinary: AtomicUsize,
     /// One of [`phase`]. Written on the nursery's thread only.
     pub(super) phase: AtomicU8,
+    /// How many ordinary tasks may be polled at a time. Written from any thread.
+    pub(super) most: AtomicUsize,
+    /// What is to be done to single tasks.
+    pub(super) requests: Requests,
 
     // The rest belongs to the thread that polls or drops the nursery.
     /// The nursery that is being polled on this thread, and whose poll led to this one's.
     outer: Cell<*const Core>,
     /// What is being polled.
     pub(super) current: Cell<Option<TaskPtr>>,
+    /// `None` when it has returned.
     pub(super) body: Cell<Option<TaskPtr>>,
     /// The body is to be woken when there is no ordinary task left.
     pub(super) body_waits_for_tasks: Cell<bool>,
     /// How many tasks were put into the frame, and the body.
     frames: Cell<usize>,
-    /// The body and all tasks that are not over, in order of starting. To be in it counts as a reference.
+    pub(super) trace: Trace,
+    /// The nursery's future is being dropped: nothing is waited for any more.
+    pub(super) is_abandoned: Cell<bool>,
+    /// What few nurseries need.
+    rare: OnceCell<Box<Rare>>,
+    /// The body and all tasks that are not over, in order of starting, but for those in two lists of `rare`. To be in one of the
+    /// three counts as a reference.
     pub(super) all: List<All>,
     /// What was woken, in this order.
     pub(super) ready: List<Queued>,
     /// What has woken itself while it was polled, and so asks to be polled later.
     pub(super) yielded: List<Queued>,
+}
+
+/// What few nurseries need. It is apart, because a nursery is moved to where it is pinned.
+#[derive(Default)]
+pub(super) struct Rare {
+    pub(super) kept_back: KeptBack,
+    pub(super) family: Family,
+    /// The first panic, while the nursery waits for its remnants.
+    pub(super) payload: Cell<Option<Payload>>,
+    /// Tasks whose work goes on elsewhere.
+    pub(super) elsewhere: List<All>,
+    /// What remains of such tasks when they were dropped.
+    pub(super) remnants: List<All>,
+}
+
+impl Rare {
+    #[cold]
+    fn home_of(&self, kind: Kind) -> &List<All> {
+        if kind == Kind::Remnant { &self.remnants } else { &self.elsewhere }
+    }
 }
 
 // SAFETY: what is not atomic is only touched by the thread that polls or drops the nursery's future, which there can
@@ -86,14 +132,19 @@ impl Core {
         Self {
             slots,
             block: AtomicPtr::new(ptr::null_mut()),
-            is_failing: AtomicBool::new(false),
+            signals: AtomicU8::new(0),
             ordinary: AtomicUsize::new(0),
             phase: AtomicU8::new(phase::NEW),
+            most: AtomicUsize::new(NO_LIMIT),
+            requests: Requests::new(),
             outer: Cell::new(ptr::null()),
             current: Cell::new(None),
             body: Cell::new(None),
             body_waits_for_tasks: Cell::new(false),
             frames: Cell::new(0),
+            trace: Trace::none(),
+            is_abandoned: Cell::new(false),
+            rare: OnceCell::new(),
             all: List::new(),
             ready: List::new(),
             yielded: List::new(),
@@ -154,11 +205,16 @@ impl Core {
     }
 
     pub(crate) fn is_failing(&self) -> bool {
-        self.is_failing.load(Ordering::Acquire)
+        self.signals.load(Ordering::Acquire) & signal::FAIL != 0
     }
 
     pub(crate) fn is_over(&self) -> bool {
         self.phase.load(Ordering::Acquire) == phase::OVER
+    }
+
+    /// Whether no task is polled any more, or is about to be.
+    pub(super) fn is_ending(&self) -> bool {
+        self.is_failing() || self.phase.load(Ordering::Acquire) >= phase::CLOSING
     }
 
     /// How many ordinary tasks are not over.
@@ -168,8 +224,15 @@ impl Core {
 
     /// Makes the nursery fail, after what is being polled has come back.
     pub(crate) fn fail(&self) {
-        self.is_failing.store(true, Ordering::Release);
-        if self.is_polled_here() {
+        self.signal(signal::FAIL);
+    }
+
+    /// Has the nursery's thread look at `signal`, before it polls anything else.
+    pub(super) fn signal(&self, signal: u8) {
+        // All of these, the start of the nursery and its look at the signals are sequentially consistent: either that look sees
+        // the signal, or we see that it has started.
+        self.signals.fetch_or(signal, Ordering::SeqCst);
+        if self.phase.load(Ordering::SeqCst) == phase::NEW || self.is_polled_here() {
             return;
         }
         if let Some(block) = self.block_if_open() {
@@ -225,6 +288,7 @@ impl Core {
     /// # Panics
     /// If this is not called by the body.
     #[track_caller]
+    #[inline]
     pub(crate) fn spawn_in_frame<F: Future>(
         &self,
         slot: Pin<&TaskSlot<F, F::Output>>,
@@ -245,35 +309,94 @@ impl Core {
     /// Takes the body, which is the first task. Called once, before anything else.
     pub(crate) fn start<F: Future>(&self, body: Pin<&TaskSlot<F, F::Output>>) {
         // Two threads may run the same scope at once; only one of them gets it.
-        let phase = self.phase.compare_exchange(phase::NEW, phase::OPEN, Ordering::AcqRel, Ordering::Relaxed);
+        let phase = self.phase.compare_exchange(phase::NEW, phase::OPEN, Ordering::SeqCst, Ordering::Relaxed);
         assert!(phase.is_ok(), "a scope runs once");
         self.frames.set(1);
         let body = body.give_to(self);
+        // SAFETY: the slot, and so its task, is alive.
+        self.trace.begin_nursery(unsafe { body.as_ref() }.location());
         self.body.set(Some(body));
         // SAFETY: the nursery's future holds the slot, so the body is alive until it leaves the lists.
         unsafe { self.adopt(body) };
-        // The body is counted like a task when it is adopted, and is none.
-        self.ordinary.store(0, Ordering::Relaxed);
     }
 
-    /// Makes a task one of the nursery's, or drops it unpolled if the nursery is failing.
+    /// Makes a task one of the nursery's, or drops it unpolled if the nursery is ending.
     ///
     /// # Safety
     /// The task is new, and stays alive until it is over. If it is on the heap, the engine gets a reference.
+    #[inline(always)]
     pub(super) unsafe fn adopt(&self, task: TaskPtr) {
         // SAFETY: the task is alive, and in no list yet.
         unsafe {
-            if self.phase.load(Ordering::Relaxed) != phase::OPEN {
+            let header = task.as_ref();
+            if !self.polls(header) {
                 refuse(task);
                 return;
             }
-            let header = task.as_ref();
             header.is_linked.set(true);
-            self.all.push_back(task);
+            self.home_of(header).push_back(task);
+            if header.kind().is_ordinary() {
+                let others = self.len();
+                self.ordinary.store(others + 1, Ordering::Relaxed);
+                if self.keeps_back(task, others) {
+                    return;
+                }
+            }
             header.queue.set(Queue::Ready);
             self.ready.push_back(task);
         }
-        self.ordinary.store(self.len() + 1, Ordering::Relaxed);
+    }
+
+    /// Starts the wait for what remains of a task, whose work elsewhere was told to stop.
+    ///
+    /// # Safety
+    /// As for `spawn`.
+    #[cfg(any(feature = "threads", feature = "tokio"))]
+    pub(crate) unsafe fn leave_remnant(&self, remnant: impl Future<Output = ()>, label: Label) {
+        if self.is_abandoned.get() || !self.is_polled_here() {
+            return;
+        }
+        // SAFETY: as the caller promises. The references are the engine's, and the one that is given up here.
+        unsafe {
+            let task = heap::allocate(self.block(), remnant, label.with_kind(Kind::Remnant));
+            let _reference = Reference(task);
+            self.adopt(task);
+        }
+    }
+
+    /// Whether such a task is polled. When the nursery is ending, only remnants are.
+    #[inline(always)]
+    fn polls(&self, header: &Header) -> bool {
+        let is_open = self.phase.load(Ordering::Relaxed) == phase::OPEN;
+        is_open || (header.kind() == Kind::Remnant && !self.is_abandoned.get())
+    }
+
+    pub(super) fn rare(&self) -> &Rare {
+        self.rare.get_or_init(Box::default)
+    }
+
+    #[inline]
+    pub(super) fn existing_rare(&self) -> Option<&Rare> {
+        self.rare.get().map(|rare| &**rare)
+    }
+
+    pub(super) fn has_remnants(&self) -> bool {
+        self.existing_rare().is_some_and(|rare| !rare.remnants.is_empty())
+    }
+
+    /// The list that such a task is in.
+    #[inline]
+    fn home_of(&self, header: &Header) -> &List<All> {
+        match header.kind() {
+            Kind::Parallel | Kind::Blocking | Kind::Remnant => self.rare().home_of(header.kind()),
+            _ => &self.all,
+        }
+    }
+
+    /// Whether the body and all ordinary tasks have ended.
+    #[inline(always)]
+    pub(super) fn is_done(&self) -> bool {
+        self.len() == 0 && self.body.get().is_none()
     }
 
     /// What is being polled.
@@ -285,13 +408,11 @@ impl Core {
     ///
     /// # Safety
     /// The task is alive, and is or was this nursery's.
+    #[inline]
     pub(crate) unsafe fn wake(&self, task: TaskPtr) {
         // SAFETY: the task is alive.
         let header = unsafe { task.as_ref() };
-        if header.queue.get() != Queue::None
-            || !header.is_linked.get()
-            || self.phase.load(Ordering::Relaxed) != phase::OPEN
-        {
+        if header.queue.get() != Queue::None || !header.is_linked.get() || !self.polls(header) {
             return;
         }
         // What wakes itself wants others to have their turn first, also outside of the nursery.
@@ -310,33 +431,52 @@ impl Core {
     ///
     /// # Safety
     /// The task is linked.
+    #[inline(always)]
     pub(super) unsafe fn unlink(&self, task: TaskPtr) -> Reference {
         // SAFETY: the task is linked, so it is alive, and in the queue that it says.
         unsafe {
             let header = task.as_ref();
             header.is_linked.set(false);
-            self.all.remove(task);
+            self.home_of(header).remove(task);
             match header.queue.replace(Queue::None) {
                 Queue::None => {}
                 Queue::Ready => self.ready.remove(task),
                 Queue::Yielded => self.yielded.remove(task),
+                Queue::Limited => self.rare().kept_back.forget(task),
             }
             wake::detach(header);
-        }
-        if self.body.get() != Some(task) {
-            self.ordinary.store(self.len() - 1, Ordering::Relaxed);
+            if header.kind().is_ordinary() {
+                self.ordinary.store(self.len() - 1, Ordering::Relaxed);
+                if let Some(rare) = self.existing_rare() {
+                    self.make_room(rare, task);
+                }
+            }
         }
         Reference(task)
     }
 
     pub(super) fn enter(&self) -> Polled<'_> {
         self.outer.set(POLLED.replace(self));
-        Polled(self)
+        let polled = Polled(self);
+        self.check_family();
+        polled
+    }
+
+    pub(super) fn outer_ptr(&self) -> *const Core {
+        self.outer.get()
+    }
+
+    /// The nursery in whose poll this one is being polled.
+    pub(super) fn outer(&self) -> Option<&Core> {
+        // SAFETY: this nursery is being polled, and so is that one, further up on this thread's stack.
+        unsafe { self.outer.get().as_ref() }
     }
 }
 
 impl Drop for Core {
     fn drop(&mut self) {
+        // It is not over if the future that runs it was forgotten.
+        self.leave_family();
         if let Some(block) = self.existing_block() {
             // SAFETY: the core holds a reference since it has made the block.
             unsafe { Block::release(block) };
@@ -349,7 +489,9 @@ pub(super) struct Polled<'a>(&'a Core);
 
 impl Drop for Polled<'_> {
     fn drop(&mut self) {
-        POLLED.set(self.0.outer.get());
+        #[cfg(feature = "tree")]
+        self.0.end_poll();
+        POLLED.set(self.0.outer.replace(ptr::null()));
     }
 }
 
@@ -398,5 +540,19 @@ impl Drop for Reference {
 unsafe fn refuse(task: TaskPtr) {
     let _reference = Reference(task);
     // SAFETY: nobody polls the task, so its future is there and ours.
-    unsafe { (task.as_ref().vtable.drop_future)(task) };
+    unsafe { drop_future(task, Event::Dropped) };
+}
+
+/// Drops the future of a task that has not returned.
+///
+/// # Safety
+/// As for `VTable::drop_future`.
+pub(super) unsafe fn drop_future(task: TaskPtr, event: Event) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let trace = &task.as_ref().trace;
+        let _span = trace.enter();
+        trace.event(event);
+        (task.as_ref().vtable.drop_future)(task);
+    }
 }

@@ -6,8 +6,10 @@ use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
 use std::sync::atomic::Ordering;
 
-use super::core::{Core, no_block, phase};
-use super::header::TaskPtr;
+use super::core::{Core, drop_future, no_block, phase};
+use super::header::{Kind, TaskPtr};
+use super::list::{All, List};
+use super::trace::Event;
 
 /// A panic's payload.
 pub(crate) type Payload = Box<dyn Any + Send>;
@@ -19,7 +21,18 @@ impl Core {
             return None;
         }
         let _polled = self.enter();
-        self.shut_down()
+        let _span = self.trace.enter();
+        self.trace.event(Event::Dropped);
+        self.is_abandoned.set(true);
+        let payload = self.existing_rare().and_then(|rare| rare.payload.take());
+        let mut payload = keep_first(payload, self.shut_down());
+        if let Some(rare) = self.existing_rare() {
+            payload = keep_first(payload, self.drop_list(&rare.remnants, |_| true));
+        }
+        while !self.close() {
+            payload = keep_first(payload, self.receive_all());
+        }
+        payload
     }
 
     /// Drops the task of a slot that is going, and before it all tasks that were started after it.
@@ -28,7 +41,28 @@ impl Core {
     /// The task is linked.
     pub(crate) unsafe fn leave_frame(&self, task: TaskPtr) {
         self.begin_closing();
-        resume(self.drop_tasks(Some(task)));
+        let payload = self.drop_elsewhere();
+        // SAFETY: the task is alive as long as its slot is.
+        let is_linked = || unsafe { task.as_ref() }.is_linked.get();
+        resume(keep_first(payload, self.drop_list(&self.all, |_| is_linked())));
+    }
+
+    /// Drops the daemons, last started first, when the body has nothing to do any more and all ordinary tasks have
+    /// ended.
+    #[inline]
+    pub(crate) fn end_daemons(&self) {
+        if self.all.last() != self.body.get() {
+            self.drop_daemons();
+        }
+    }
+
+    #[cold]
+    fn drop_daemons(&self) {
+        self.begin_closing();
+        let body = self.body.get();
+        resume(self.drop_list(&self.all, |task| Some(task) != body));
+        // What the body's locals start when they are dropped is waited for.
+        self.phase.store(phase::OPEN, Ordering::Release);
     }
 
     /// Ends the nursery, unless something has come in.
@@ -41,6 +75,7 @@ impl Core {
             return false;
         }
         self.phase.store(phase::OVER, Ordering::Release);
+        self.leave_family();
         // Now that nothing can be started any more: the executor's waker is foreign code.
         drop(block.and_then(|block| block.parent.take()));
         true
@@ -51,29 +86,41 @@ impl Core {
         self.phase.store(phase::CLOSING, Ordering::Release);
     }
 
-    /// Drops everything, last started first, and ends the nursery. Returns the first panic.
+    /// A poll that has panicked leaves its task as the current one. If that is a remnant, nothing else drops it, and it would be waited
+    /// for for ever. Returns its panic.
+    pub(super) fn drop_panicked_remnant(&self) -> Option<Payload> {
+        let task = self.current.take()?;
+        // SAFETY: what was being polled has not returned, so it is still linked.
+        unsafe {
+            if task.as_ref().kind() != Kind::Remnant {
+                return None;
+            }
+            panic::catch_unwind(AssertUnwindSafe(|| self.drop_task(task))).err()
+        }
+    }
+
+    /// Drops everything, last started first. Work on other threads comes before all else: it is told to stop, and is waited for
+    /// later. Returns the first panic.
     pub(super) fn shut_down(&self) -> Option<Payload> {
         self.begin_closing();
         self.current.set(None);
-        let mut payload = self.receive_all();
-        payload = keep_first(payload, self.drop_tasks(None));
-        while !self.close() {
-            payload = keep_first(payload, self.receive_all());
-        }
-        payload
+        let payload = self.receive_all();
+        let payload = keep_first(payload, self.drop_elsewhere());
+        keep_first(payload, self.drop_list(&self.all, |_| true))
     }
 
-    /// Drops tasks, last started first, down to and with `until`, or all. Returns the first panic.
-    fn drop_tasks(&self, until: Option<TaskPtr>) -> Option<Payload> {
+    fn drop_elsewhere(&self) -> Option<Payload> {
+        self.drop_list(&self.existing_rare()?.elsewhere, |_| true)
+    }
+
+    /// Drops tasks, last started first, as long as `goes_on` with the next one. Returns the first panic.
+    fn drop_list(&self, list: &List<All>, goes_on: impl Fn(TaskPtr) -> bool) -> Option<Payload> {
         let mut payload = None;
         loop {
-            // SAFETY: what is in the list is alive, and `until` as long as the caller says so.
-            let dropped = panic::catch_unwind(AssertUnwindSafe(|| unsafe {
-                while let Some(task) = self.all.last() {
-                    if until.is_some_and(|until| !until.as_ref().is_linked.get()) {
-                        return;
-                    }
-                    self.drop_task(task);
+            let dropped = panic::catch_unwind(AssertUnwindSafe(|| {
+                while let Some(task) = list.last().filter(|task| goes_on(*task)) {
+                    // SAFETY: it is in a list, so it is linked.
+                    unsafe { self.drop_task(task) };
                 }
             }));
             match dropped {
@@ -91,14 +138,14 @@ impl Core {
         unsafe {
             let _reference = self.unlink(task);
             if task.as_ref().has_future.get() {
-                (task.as_ref().vtable.drop_future)(task);
+                drop_future(task, Event::Dropped);
             }
         }
     }
 }
 
 /// Of two panics the first is kept. The panic hook has reported both.
-pub(super) fn keep_first(first: Option<Payload>, second: Option<Payload>) -> Option<Payload> {
+pub(crate) fn keep_first(first: Option<Payload>, second: Option<Payload>) -> Option<Payload> {
     let Some(payload) = first else { return second };
     // Dropping a payload may panic once more.
     mem::forget(second);

@@ -75,6 +75,7 @@ impl<F: Future> TaskSlot<F, F::Output> {
     ///
     /// # Safety
     /// As for [`new`](Self::new), with the future of the nursery in the place of its body.
+    #[inline]
     pub(crate) unsafe fn with(future: F, label: Label) -> Self {
         // SAFETY: as the caller promises.
         let slot = unsafe { Self::new() };
@@ -86,11 +87,13 @@ impl<F: Future> TaskSlot<F, F::Output> {
     ///
     /// # Panics
     /// If there is one already.
+    #[inline]
     pub(crate) fn fill(self: Pin<&Self>, future: F, number: usize, label: Label) {
         assert!(!self.is_filled.get(), "a slot takes one task");
         self.get_ref().put(future, number, label);
     }
 
+    #[inline]
     fn put(&self, future: F, number: usize, label: Label) {
         let header = Header::new(&Self::VTABLE, 0, number, label);
         let content = Content { task: Task::new(header, future), core: Cell::new(ptr::null()) };

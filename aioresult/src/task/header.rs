@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use super::list::Links;
+use super::trace::Trace;
 use super::waiters::Waiters;
 use super::wake::Node;
 
@@ -55,31 +56,113 @@ pub(crate) struct VTable {
     /// # Safety
     /// The last reference is gone, and neither future nor output is there.
     pub(crate) free: Option<unsafe fn(TaskPtr)>,
-    /// The type of the future: the name of a task that has no better one.
-    pub(crate) type_name: fn() -> &'static str,
 }
 
-/// What ran, and where it was started.
+/// How a task was started: by which keyword.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Ordinary,
+    Cancellable,
+    /// Its work is done by another thread.
+    Parallel,
+    /// Its work is a closure on another thread.
+    Blocking,
+    // The nursery does not wait for the rest.
+    Daemon,
+    /// The body, which is task number 0.
+    Body,
+    /// Waits for work on another thread, which was told to stop, and which nobody waits for any more.
+    Remnant,
+}
+
+impl Kind {
+    /// As users know it.
+    #[cfg(feature = "tracing")]
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Ordinary => "ordinary",
+            Self::Daemon => "daemon",
+            Self::Cancellable => "cancellable",
+            Self::Parallel => "parallel",
+            Self::Blocking => "blocking",
+            Self::Remnant => "stopping",
+        }
+    }
+
+    /// Whether the nursery waits for such a task, and counts it.
+    pub(crate) const fn is_ordinary(self) -> bool {
+        (self as u8) < Self::Daemon as u8
+    }
+}
+
+/// What ran, where it was started, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Label {
-    name: Option<&'static str>,
+    name: &'static str,
     location: &'static Location<'static>,
+    kind: Kind,
 }
 
 impl Label {
-    /// A task that is known by the expression that was spawned.
+    const fn named(name: &'static str, location: &'static Location<'static>, kind: Kind) -> Self {
+        Self { name, location, kind }
+    }
+
+    /// What `spawn` has started, from this expression.
     #[must_use]
-    pub const fn new(name: &'static str, location: &'static Location<'static>) -> Self {
-        Self { name: Some(name), location }
+    pub const fn ordinary(name: &'static str, location: &'static Location<'static>) -> Self {
+        Self::named(name, location, Kind::Ordinary)
     }
 
-    /// A task that is known by its type only.
-    pub(crate) const fn unnamed(location: &'static Location<'static>) -> Self {
-        Self { name: None, location }
+    /// What `spawn_daemon` has started.
+    #[must_use]
+    pub const fn daemon(name: &'static str, location: &'static Location<'static>) -> Self {
+        Self::named(name, location, Kind::Daemon)
     }
 
+    /// What `spawn_cancellable` has started.
+    #[must_use]
+    pub const fn cancellable(name: &'static str, location: &'static Location<'static>) -> Self {
+        Self::named(name, location, Kind::Cancellable)
+    }
+
+    /// What `spawn_parallel` has started.
+    #[must_use]
+    pub const fn parallel(name: &'static str, location: &'static Location<'static>) -> Self {
+        Self::named(name, location, Kind::Parallel)
+    }
+
+    /// What `spawn_blocking` has started.
+    #[must_use]
+    pub const fn blocking(name: &'static str, location: &'static Location<'static>) -> Self {
+        Self::named(name, location, Kind::Blocking)
+    }
+
+    /// The body of a nursery, which is known by where that is.
+    pub(crate) const fn body(location: &'static Location<'static>) -> Self {
+        Self::named("body", location, Kind::Body)
+    }
+
+    /// A task that is known by its future's type `F` only.
+    pub(crate) fn of<F>(location: &'static Location<'static>, kind: Kind) -> Self {
+        Self::named(std::any::type_name::<F>(), location, kind)
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    #[cfg(feature = "tokio")]
     pub(crate) const fn location(&self) -> &'static Location<'static> {
         self.location
+    }
+
+    /// The same, for what was started as something else.
+    #[cfg(any(feature = "threads", feature = "tokio"))]
+    pub(crate) const fn with_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 }
 
@@ -92,6 +175,8 @@ pub(crate) enum Queue {
     Ready,
     /// It woke itself while it was polled: it is to be polled in the next turn.
     Yielded,
+    /// It was not polled yet, and is not to be until there are fewer tasks.
+    Limited,
 }
 
 /// What all tasks begin with.
@@ -106,7 +191,11 @@ pub(crate) struct Header {
     pub(crate) waiters: Waiters,
     /// What wakers refer to. Null for a task in a frame whose waker nobody has cloned.
     pub(crate) node: AtomicPtr<Node>,
-    label: Label,
+    // The parts of its label, apart so that they take less room.
+    name: &'static str,
+    location: &'static Location<'static>,
+    kind: Kind,
+    pub(crate) trace: Trace,
     /// The future is there. Cleared before the future is dropped, so that a panic of its destructor does
     /// not drop it again.
     pub(crate) has_future: Cell<bool>,
@@ -125,13 +214,17 @@ pub(crate) struct Header {
 unsafe impl Sync for Header {}
 
 impl Header {
+    #[inline]
     pub(crate) fn new(vtable: &'static VTable, state: usize, slot: usize, label: Label) -> Self {
         Self {
             vtable,
             state: AtomicUsize::new(state),
             waiters: Waiters::new(),
             node: AtomicPtr::new(ptr::null_mut()),
-            label,
+            name: label.name,
+            location: label.location,
+            kind: label.kind,
+            trace: Trace::task(label.name, label.location, label.kind),
             has_future: Cell::new(true),
             is_linked: Cell::new(false),
             queue: Cell::new(Queue::None),
@@ -151,11 +244,15 @@ impl Header {
     }
 
     pub(crate) fn name(&self) -> &'static str {
-        self.label.name.unwrap_or_else(self.vtable.type_name)
+        self.name
     }
 
     pub(crate) fn location(&self) -> &'static Location<'static> {
-        self.label.location()
+        self.location
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Whether the output was written. If so, what the task wrote before is visible to the caller.

@@ -48,6 +48,12 @@ pub(crate) struct List<L> {
     through: PhantomData<fn() -> L>,
 }
 
+impl<L: Through> Default for List<L> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<L: Through> List<L> {
     pub(crate) const fn new() -> Self {
         Self { first: Cell::new(None), last: Cell::new(None), through: PhantomData }
@@ -55,6 +61,17 @@ impl<L: Through> List<L> {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.first.get().is_none()
+    }
+
+    /// The tasks, first to last. Nothing may leave the list meanwhile.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = TaskPtr> {
+        // SAFETY: all that are in the list are alive.
+        std::iter::successors(self.first.get(), |task| unsafe { L::links(task.as_ref()).next.get() })
+    }
+
+    /// Whether this task, which need not be alive, is in the list.
+    pub(crate) fn contains(&self, task: TaskPtr) -> bool {
+        self.iter().any(|other| other == task)
     }
 
     pub(crate) fn last(&self) -> Option<TaskPtr> {

@@ -10,16 +10,26 @@
 //! * [`wake`]: the wakers, and the inbox through which other threads reach a nursery,
 //! * [`waiters`]: who waits for a task,
 //! * [`output`]: a capture's hold on a task,
-//! * [`core`], [`turn`] and [`end`]: the engine.
+//! * [`core`], [`turn`] and [`end`]: the engine,
+//! * [`cancel`], [`limit`] with `behalf`, and [`request`]: what it can do to single tasks,
+//! * [`family`] and [`snapshot`]: what can be seen of it from outside; [`trace`]: what it tells.
 
+#[cfg(any(feature = "threads", feature = "tokio"))]
+pub(crate) mod behalf;
+pub(crate) mod cancel;
 pub(crate) mod core;
 pub(crate) mod end;
+pub(crate) mod family;
 pub(crate) mod frame;
 pub(crate) mod header;
 pub(crate) mod heap;
+pub(crate) mod limit;
 pub(crate) mod list;
 pub(crate) mod output;
+pub(crate) mod request;
+pub(crate) mod snapshot;
 pub(crate) mod stage;
+pub(crate) mod trace;
 pub(crate) mod turn;
 pub(crate) mod waiters;
 pub(crate) mod wake;

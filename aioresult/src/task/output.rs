@@ -1,18 +1,55 @@
 //! A capture's hold on a task.
 
 use std::marker::PhantomData;
+use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
+use super::core::Core;
 use super::header::{CLAIMED, DONE, Header, TaskPtr};
 use super::heap;
+use crate::error::Cancelled;
+
+/// A task that can be waited for, and its nursery.
+#[derive(Clone, Copy)]
+pub(crate) struct Target {
+    task: TaskPtr,
+    core: NonNull<Core>,
+}
+
+// SAFETY: what is used of the task is atomic or locked, and what is used of the core may be used from any thread.
+unsafe impl Send for Target {}
+// SAFETY: see above.
+unsafe impl Sync for Target {}
+
+impl Target {
+    pub(crate) fn header(&self) -> &Header {
+        // SAFETY: by the contract of `Claim::new` the task is alive while the claim is used.
+        unsafe { self.task.as_ref() }
+    }
+
+    fn core(&self) -> &Core {
+        // SAFETY: as for the task.
+        unsafe { self.core.as_ref() }
+    }
+
+    /// Waits for the task to be done: see [`Header::poll_done`].
+    pub(crate) fn poll_done(&self, key: &mut Option<usize>, cx: &Context<'_>) -> Poll<()> {
+        let polled = self.header().poll_done(key, cx);
+        if polled.is_pending() {
+            // SAFETY: the task is alive, and that core's.
+            unsafe { self.core().is_awaited(self.task) };
+        }
+        polled
+    }
+}
 
 /// The right to the output of a task, which is of type `T`. There is one for every task.
 ///
 /// To a heap task it holds a reference. Of a task in a frame it does nothing when it is dropped, so that it may
 /// be dropped after the frame (it cannot be used there): the slot drops the output.
 pub(crate) struct Claim<T> {
-    task: TaskPtr,
+    target: Target,
     is_on_heap: bool,
     /// The output was moved out through this claim.
     is_taken: bool,
@@ -30,17 +67,30 @@ impl<T> Unpin for Claim<T> {}
 
 impl<T> Claim<T> {
     /// # Safety
-    /// `task` has the output type `T` and no other claim. If it is on the heap, the claim gets one of its
-    /// references; else nobody uses the claim, other than to drop it, when the slot is gone.
-    pub(crate) unsafe fn new(task: TaskPtr) -> Self {
+    /// `task` is one of `core`'s, has the output type `T` and no other claim. If it is on the heap, the claim gets one of its
+    /// references; else nobody uses the claim, other than to drop it, when the slot is gone. Nor does anybody when the
+    /// core is gone.
+    pub(crate) unsafe fn new(task: TaskPtr, core: &Core) -> Self {
         // SAFETY: the task is alive.
         let is_on_heap = unsafe { task.as_ref() }.is_on_heap();
-        Self { task, is_on_heap, is_taken: false, key: None, output: PhantomData }
+        let target = Target { task, core: NonNull::from(core) };
+        Self { target, is_on_heap, is_taken: false, key: None, output: PhantomData }
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
     }
 
     pub(crate) fn header(&self) -> &Header {
-        // SAFETY: by the contract of `new` the task is alive while the claim is used.
-        unsafe { self.task.as_ref() }
+        self.target.header()
+    }
+
+    /// Says that nobody will ask for the output: it is dropped as soon as it is there.
+    pub(crate) fn discard(self) {
+        if !self.is_on_heap {
+            // Relaxed: the task is new, and the engine sets DONE on this thread.
+            self.header().state.fetch_or(CLAIMED, Ordering::Relaxed);
+        }
     }
 
     /// The output, if the task is done.
@@ -59,7 +109,7 @@ impl<T> Claim<T> {
         }
         // SAFETY: the task is done and the output not taken, so it is in its place, and stays there
         // while the claim is borrowed.
-        Some(unsafe { Header::output(self.task).cast::<T>().as_ref() })
+        Some(unsafe { Header::output(self.target.task).cast::<T>().as_ref() })
     }
 
     /// Moves the output out, if the task is done.
@@ -103,7 +153,7 @@ impl<T> Claim<T> {
         }
         assert!(state & CLAIMED == 0, "a result is taken once");
         // SAFETY: the output is in its place; from now on CLAIMED keeps the slot from dropping it.
-        Some(unsafe { Header::output(self.task).cast::<T>().read() })
+        Some(unsafe { Header::output(self.target.task).cast::<T>().read() })
     }
 
     /// Waits for the output, and moves it out.
@@ -112,13 +162,28 @@ impl<T> Claim<T> {
             return Poll::Ready(output);
         }
         let mut key = self.key.take();
-        let waiting = self.header().poll_done(&mut key, cx);
+        let waiting = self.target.poll_done(&mut key, cx);
         self.key = key;
         match waiting {
             Poll::Ready(()) => Poll::Ready(self.take().expect("the task is done")),
             Poll::Pending => Poll::Pending,
         }
     }
+}
+
+impl<T> Claim<Result<T, Cancelled>> {
+    /// Cancels the task, if it is not done.
+    pub(crate) fn cancel(&self) {
+        // SAFETY: the task is alive while the claim is used, and is that core's; its output is of that type.
+        unsafe { self.target.core().cancel(self.target.task, write_cancelled::<T>) };
+    }
+}
+
+/// # Safety
+/// The task's output is of the type `Result<T, Cancelled>`, and its place is free.
+unsafe fn write_cancelled<T>(task: TaskPtr) {
+    // SAFETY: by the contract.
+    unsafe { Header::output(task).cast::<Result<T, Cancelled>>().write(Err(Cancelled::new())) }
 }
 
 impl<T> Drop for Claim<T> {
@@ -136,7 +201,7 @@ impl<T> Claim<T> {
         let header = self.header();
         header.stop_waiting(&mut key);
         // Also when the output's destructor panics.
-        let _release = Release(self.task);
+        let _release = Release(self.target.task);
         if self.is_taken {
             return;
         }
@@ -144,7 +209,7 @@ impl<T> Claim<T> {
         // freed by whoever comes later, and the output was written by the engine.
         if header.state.fetch_or(CLAIMED, Ordering::AcqRel) & DONE != 0 {
             // SAFETY: the engine set DONE and did not see CLAIMED, so the output is there and ours.
-            unsafe { (header.vtable.drop_output)(self.task) };
+            unsafe { (header.vtable.drop_output)(self.target.task) };
         }
     }
 }

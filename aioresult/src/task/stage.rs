@@ -35,7 +35,6 @@ impl<F: Future> Task<F, F::Output> {
             drop_output: drop_output::<F>,
             output: mem::offset_of!(Self, stage),
             free,
-            type_name: std::any::type_name::<F>,
         }
     }
 }

@@ -2,14 +2,28 @@
 #![forbid(unsafe_code)]
 
 mod block;
+#[cfg(feature = "tokio")]
+mod blocking;
+mod cancellable;
 mod captures;
+mod daemons;
+mod local;
+#[cfg(feature = "tokio")]
+mod parallel;
+#[cfg(feature = "tokio")]
+mod parallel_ending;
 mod promise_01_ends_with_its_tasks;
 mod promise_02_first_error;
 mod promise_03_panic;
 mod promise_04_drop;
 mod promise_05_spawning;
 mod promise_06_fairness;
+mod promise_08_limit;
 mod promise_09_wakers;
+#[cfg(feature = "tokio")]
+mod promise_10_runtime_shutdown;
 mod promise_11_any_executor;
 mod promise_12_send;
+#[cfg(feature = "tokio")]
+mod runtimes;
 mod scope;

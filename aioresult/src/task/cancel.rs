@@ -1,0 +1,70 @@
+//! Cancelling one task: its future is dropped, and its output says so.
+//!
+//! On the nursery's thread that is done at once. By another thread, or by the task itself while it is being polled, it is asked for, and
+//! done before anything else is polled.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::Ordering;
+
+use super::core::{Core, drop_future, phase};
+use super::header::TaskPtr;
+use super::request::Wish;
+use super::trace::Event;
+
+/// Writes the output of a cancelled task. The task's future was dropped.
+pub(crate) type Write = unsafe fn(TaskPtr);
+
+impl Core {
+    /// Cancels a task if it is not over.
+    ///
+    /// # Safety
+    /// The task is alive, and this nursery's. `write` is for its type of output.
+    pub(crate) unsafe fn cancel(&self, task: TaskPtr, write: Write) {
+        // SAFETY: the task is alive.
+        let header = unsafe { task.as_ref() };
+        if header.is_done() {
+            return;
+        }
+        // What is being polled cannot be dropped.
+        if self.is_polled_here() && self.current.get() != Some(task) {
+            // SAFETY: as the caller promises; this is the nursery's thread.
+            unsafe { self.cancel_here(task, write) };
+            return;
+        }
+        // SAFETY: as the caller promises.
+        unsafe { self.request(task, Wish::Cancel(write)) };
+    }
+
+    /// # Safety
+    /// As for `cancel`. This is the nursery's thread, and the task is not being polled.
+    pub(super) unsafe fn cancel_here(&self, task: TaskPtr, write: Write) {
+        // SAFETY: as the caller promises. What is linked has its future, and is not being polled.
+        unsafe {
+            if !task.as_ref().is_linked.get() && task.as_ref().has_future.get() {
+                // It may be in the inbox.
+                self.receive();
+            }
+            // What is ending drops its tasks in an order of its own.
+            if task.as_ref().is_linked.get() && self.phase.load(Ordering::Relaxed) == phase::OPEN {
+                self.cancel_now(task, write);
+            }
+        }
+    }
+
+    /// # Safety
+    /// The task is linked, and not being polled. `write` is for its type of output.
+    unsafe fn cancel_now(&self, task: TaskPtr, write: Write) {
+        // SAFETY: as the caller promises. The future is dropped, also if its destructor panics, before the output takes
+        // its place.
+        let dropped = unsafe {
+            let reference = self.unlink(task);
+            let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop_future(task, Event::Cancelled)));
+            write(task);
+            self.announce_end(reference);
+            dropped
+        };
+        if let Err(payload) = dropped {
+            panic::resume_unwind(payload);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Spans and events for `tracing`. Without that feature everything here is empty.
+//!
+//! | span or event | level | |
+//! |---|---|---|
+//! | `nursery` | `DEBUG` | entered around each poll of the nursery |
+//! | `task` | `DEBUG` | entered around each poll of the task, and when it is dropped; its parent is the spawner's |
+//! | `started`, `finished` | `TRACE` | of a task: first polled, returned |
+//! | `failed` | `DEBUG` | this task, or the nursery, has failed |
+//! | `dropped`, `cancelled` | `DEBUG` | before it had returned |
+//! | `panicked` | `ERROR` | the nursery, by this task |
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use off::Trace;
+#[cfg(all(not(feature = "tracing"), any(feature = "threads", feature = "tokio")))]
+pub(crate) use off::traced;
+#[cfg(all(not(feature = "tracing"), feature = "tokio"))]
+pub(crate) use off::traced_closure;
+#[cfg(feature = "tracing")]
+pub(crate) use on::Trace;
+#[cfg(all(feature = "tracing", feature = "tokio"))]
+pub(crate) use on::traced_closure;
+
+#[cfg(all(feature = "tracing", any(feature = "threads", feature = "tokio")))]
+pub(crate) use on::traced;
+
+/// What became of a task, or of a nursery.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(not(feature = "tracing"), allow(dead_code))]
+pub(crate) enum Event {
+    Started,
+    Finished,
+    Failed,
+    Dropped,
+    Cancelled,
+    Panicked,
+}
+
+#[cfg(feature = "tracing")]
+mod on {
+    use std::cell::{Cell, OnceCell};
+    use std::panic::Location;
+
+    #[cfg(any(feature = "threads", feature = "tokio"))]
+    use tracing::Instrument;
+    use tracing::span::Entered;
+    use tracing::{Span, debug, debug_span, error, trace};
+
+    use super::Event;
+    use crate::task::header::Kind;
+
+    /// The span of a task or of a nursery. Used on the nursery's thread only.
+    pub(crate) struct Trace {
+        span: OnceCell<Span>,
+        is_started: Cell<bool>,
+    }
+
+    impl Trace {
+        /// Without a span: the body is in that of the nursery, and remnants have none.
+        pub(crate) const fn none() -> Self {
+            Self { span: OnceCell::new(), is_started: Cell::new(false) }
+        }
+
+        pub(crate) fn task(routine: &'static str, location: &'static Location<'static>, kind: Kind) -> Self {
+            let trace = Self::none();
+            if kind != Kind::Body && kind != Kind::Remnant {
+                let span = debug_span!(target: "aioresult", "task", routine, kind = kind.name(), %location);
+                trace.begin(span);
+            }
+            trace
+        }
+
+        pub(crate) fn begin_nursery(&self, location: &'static Location<'static>) {
+            self.begin(debug_span!(target: "aioresult", "nursery", %location));
+        }
+
+        fn begin(&self, span: Span) {
+            self.span.set(span).expect("a span begins once");
+        }
+
+        pub(crate) fn enter(&self) -> Option<Entered<'_>> {
+            self.span.get().map(Span::enter)
+        }
+
+        /// Of a task: the same, for a poll.
+        pub(crate) fn enter_poll(&self) -> Option<Entered<'_>> {
+            if !self.is_started.replace(true) {
+                self.event(Event::Started);
+            }
+            self.enter()
+        }
+
+        pub(crate) fn event(&self, event: Event) {
+            let Some(parent) = self.span.get() else { return };
+            match event {
+                Event::Started => trace!(target: "aioresult", parent: parent, "started"),
+                Event::Finished => trace!(target: "aioresult", parent: parent, "finished"),
+                Event::Failed => debug!(target: "aioresult", parent: parent, "failed"),
+                Event::Dropped => debug!(target: "aioresult", parent: parent, "dropped"),
+                Event::Cancelled => debug!(target: "aioresult", parent: parent, "cancelled"),
+                Event::Panicked => error!(target: "aioresult", parent: parent, "panicked"),
+            }
+        }
+    }
+
+    /// What runs on another thread on behalf of the current task.
+    #[cfg(any(feature = "threads", feature = "tokio"))]
+    pub(crate) fn traced<F: Future>(future: F) -> impl Future<Output = F::Output> {
+        future.instrument(Span::current())
+    }
+
+    /// The same for a closure.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn traced_closure<T>(closure: impl FnOnce() -> T) -> impl FnOnce() -> T {
+        let span = Span::current();
+        move || span.in_scope(closure)
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use std::panic::Location;
+
+    use super::Event;
+    use crate::task::header::Kind;
+
+    pub(crate) struct Trace;
+
+    /// Instead of an entered span.
+    pub(crate) struct Entered;
+
+    impl Trace {
+        pub(crate) const fn none() -> Self {
+            Self
+        }
+
+        pub(crate) const fn begin_nursery(&self, _: &'static Location<'static>) {}
+
+        pub(crate) const fn task(_: &'static str, _: &'static Location<'static>, _: Kind) -> Self {
+            Self
+        }
+
+        pub(crate) const fn enter(&self) -> Entered {
+            Entered
+        }
+
+        pub(crate) const fn enter_poll(&self) -> Entered {
+            Entered
+        }
+
+        pub(crate) const fn event(&self, _: Event) {}
+    }
+
+    #[cfg(any(feature = "threads", feature = "tokio"))]
+    pub(crate) const fn traced<F>(future: F) -> F {
+        future
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) const fn traced_closure<C>(closure: C) -> C {
+        closure
+    }
+}
