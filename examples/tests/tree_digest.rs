@@ -2,7 +2,8 @@
 #![cfg(unix)]
 #![forbid(unsafe_code)]
 
-use std::env;
+mod support;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -14,33 +15,12 @@ use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
+use support::{assert_exit, example, stderr};
+
 /// Of `abc`, from FIPS 180-2.
 const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-/// Cargo builds the examples before the tests, next to them; but not if it was asked for certain tests only.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let test = env::current_exe().expect("a test has a path");
-    let directory = test.ancestors().nth(2).expect("a test is in `deps`");
-    let program = directory.join("examples/tree_digest");
-    if !program.exists() {
-        build(directory);
-    }
-    program
-});
-
-/// Builds the example with the profile, and into the directory, of the test.
-fn build(directory: &Path) {
-    let profile = match directory.file_name().and_then(OsStr::to_str) {
-        Some("debug") | None => "dev",
-        Some(profile) => profile,
-    };
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--example", "tree_digest", "--profile", profile, "--target-dir"])
-        .arg(directory.parent().expect("it is in a target directory"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status();
-    assert!(status.is_ok_and(|status| status.success()), "`cargo build --example tree_digest` failed");
-}
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| example("tree_digest"));
 
 fn run(root: impl AsRef<OsStr>) -> Output {
     Command::new(&*PROGRAM).arg(root).output().expect("the program runs")
@@ -99,15 +79,6 @@ fn assert_agrees(root: &Path, output: &Output) {
     if let Some(reference) = reference(root) {
         assert_eq!(sorted_lines(&output.stdout), reference);
     }
-}
-
-#[track_caller]
-fn assert_exit(output: &Output, code: i32) {
-    assert_eq!(output.status.code(), Some(code), "{}", stderr(output));
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("messages are text")
 }
 
 #[track_caller]
