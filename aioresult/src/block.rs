@@ -47,7 +47,8 @@ impl<'n, E> BlockScope<'n, E> {
     }
 
     pub(crate) const fn with_slots(slots: usize) -> Self {
-        Self { scope: Scope::with_slots(slots), pool: Pool::new() }
+        // SAFETY: it is run by a function that borrows it, and does not return before the nursery is over.
+        Self { scope: unsafe { Scope::with_slots(slots) }, pool: Pool::new() }
     }
 
     /// The handle with which tasks are started.
@@ -115,16 +116,20 @@ impl<E> fmt::Debug for BlockScope<'_, E> {
 /// Blocking a thread that runs tasks stops all of them, perhaps for ever.
 #[track_caller]
 pub(crate) fn assert_may_block() {
-    const MESSAGE: &str =
-        "`block_nursery!` blocks its thread, and this one runs async code: use `nursery!` here";
+    let is_in_a_nursery = Core::polled_here(|_| true).is_some();
+    assert!(
+        !is_in_a_nursery && runtime_lets_block(),
+        "`block_nursery!` blocks its thread, and this one runs async code: use `nursery!` here"
+    );
+}
+
+fn runtime_lets_block() -> bool {
     #[cfg(feature = "tokio")]
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         // Tokio knows best whether its threads may be blocked, but tells it by a panic only.
-        let probe = std::panic::catch_unwind(|| runtime.block_on(async {}));
-        assert!(probe.is_ok(), "{MESSAGE}");
-        return;
+        return std::panic::catch_unwind(|| runtime.block_on(async {})).is_ok();
     }
-    assert!(Core::polled_here(|_| true).is_none(), "{MESSAGE}");
+    true
 }
 
 /// The handle to a [`block_nursery!`](crate::block_nursery!), with which tasks are started on its threads.

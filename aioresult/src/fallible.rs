@@ -31,6 +31,7 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for FailOnErr<'_, E, F> {
         match ready!(this.future.poll(cx)) {
             Ok(output) => Poll::Ready(output),
             Err(error) => {
+                this.engine.core().trace_failure();
                 this.engine.fail(error);
                 // The nursery drops this task, as all others, before anything is polled again.
                 Poll::Pending

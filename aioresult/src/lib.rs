@@ -64,7 +64,7 @@
 //!    that, and awaited after it: a nursery that returns has none that is still running.
 //! 3. A task panics: the others are dropped at once, then the payload resumes at the nursery's await. Other tasks
 //!    never see it. Of several panics the first is the one that resumes.
-//! 4. Dropping the nursery's future drops everything in it, synchronously. A nursery inside of `tokio::time::timeout` just works.
+//! 4. Dropping the nursery's future drops everything in it, synchronously. A nursery in a `tokio::time::timeout` just works.
 //!    Parallel tasks are aborted, and may run on until they next await; a blocking closure that has begun, until it returns.
 //! 5. A spawned task may spawn. A nursery that is failing or ending drops new tasks unpolled. Nothing runs inside of `spawn`: a task is
 //!    first polled after the body has yielded.
@@ -339,7 +339,10 @@ pub use tree::{TaskKind, TaskState, TaskTree, Tree};
 /// # Limits
 ///
 /// * The block waits for its tasks. A task that waits for the block, such as one that receives from a channel whose sender is
-///   a variable of the block, waits for ever: drop the sender, or move it into the task that uses it.
+///   a variable of the block, waits for ever: drop the sender, or move it into the task that uses it. The same holds for a
+///   socket or a lock that others shall see released: variables of the block live until its tasks have ended.
+/// * A nursery awaits itself, so where a future is asked for, as by `tokio::time::timeout`, it stands in a block of its own:
+///   `timeout(limit, async { nursery! { … } })`.
 /// * `spawn` has to stand in the nursery's own tokens: a `macro_rules` macro that is defined elsewhere and expands to `spawn x`
 ///   comes too late.
 /// * A nested nursery is recognised by its name ending in `nursery`.

@@ -46,7 +46,9 @@ impl<'n> Pool<'n> {
     /// Runs `drive`, and the tasks that it starts on other threads, until it is ready; by then all of these are over.
     pub(crate) fn run<F: Future>(&self, drive: F) -> F::Output {
         let executor = Arc::new(Executor::new());
-        self.lock().executor = Some(executor.clone());
+        let other = self.lock().executor.get_or_insert_with(|| executor.clone()).clone();
+        assert!(Arc::ptr_eq(&executor, &other), "a scope runs once");
+        drop(other);
         let stop = Stop::default();
         // The tokio runtime of the calling thread, if it has one, is that of its helpers, too.
         #[cfg(feature = "tokio")]
@@ -66,11 +68,10 @@ impl<'n> Pool<'n> {
             let ended = threads.join();
             output.and_then(|output| ended.map(|()| output))
         });
-        let (rest, payload) = {
-            let mut running = self.lock();
-            (running.executor.take(), running.payload.take())
-        };
-        drop((rest, executor));
+        // With what is left in it: nothing, unless the nursery has panicked in the middle of ending.
+        let executor = (executor, self.lock().executor.take());
+        drop(executor);
+        let payload = self.lock().payload.take();
         match (output, payload) {
             (Ok(output), None) => output,
             (Err(payload), _) | (Ok(_), Some(payload)) => panic::resume_unwind(payload),
@@ -83,7 +84,7 @@ impl<'n> Pool<'n> {
         running.payload = keep_first(running.payload.take(), Some(payload));
     }
 
-    fn start<F>(&'n self, future: F, core: &Core) -> Work<F::Output>
+    fn start<F>(&'n self, future: F, core: &Core) -> Work<'n, F::Output>
     where
         F: Future<Output: Send + 'n> + Send + 'n,
     {
@@ -197,8 +198,8 @@ pin_project! {
     }
 }
 
-impl<F: Future> Future for Shielded<'_, F> {
-    type Output = Result<F::Output, Payload>;
+impl<'n, F: Future> Future for Shielded<'n, F> {
+    type Output = Outcome<'n, F::Output>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -214,7 +215,25 @@ impl<F: Future> Future for Shielded<'_, F> {
         if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(|| this.future.set(None))) {
             this.pool.keep(payload);
         }
-        Poll::Ready(ended)
+        Poll::Ready(Outcome { result: Some(ended), pool: this.pool })
+    }
+}
+
+/// What a task has returned, or its panic. The executor may drop it, and must not see a panic then.
+struct Outcome<'n, T> {
+    result: Option<Result<T, Payload>>,
+    pool: &'n Pool<'n>,
+}
+
+impl<T> Drop for Outcome<'_, T> {
+    fn drop(&mut self) {
+        let dropped = match self.result.take() {
+            Some(Err(payload)) => Err(payload),
+            rest => panic::catch_unwind(AssertUnwindSafe(|| drop(rest))),
+        };
+        if let Err(payload) = dropped {
+            self.pool.keep(payload);
+        }
     }
 }
 
@@ -225,11 +244,11 @@ pub struct Threaded<'n, F, T> {
     label: Label,
     future: Option<F>,
     /// Without a bound on `F`: what is wrong with an operand is reported once, where it is made into this.
-    start: fn(&'n Pool<'n>, F, &Core) -> Work<T>,
-    work: Option<Work<T>>,
+    start: fn(&'n Pool<'n>, F, &Core) -> Work<'n, T>,
+    work: Option<Work<'n, T>>,
 }
 
-type Work<T> = Task<Result<T, Payload>>;
+type Work<'n, T> = Task<Outcome<'n, T>>;
 
 // The future is moved to where it is pinned.
 impl<F, T> Unpin for Threaded<'_, F, T> {}
@@ -252,9 +271,9 @@ impl<F, T> Future for Threaded<'_, F, T> {
             self.work = Some((self.start)(self.pool, future, self.core));
         }
         let work = self.work.as_mut().expect("a task is not polled when it has returned");
-        let ended = ready!(Pin::new(work).poll(cx));
+        let mut outcome = ready!(Pin::new(work).poll(cx));
         self.work = None;
-        match ended {
+        match outcome.result.take().expect("a result is taken once") {
             Ok(output) => Poll::Ready(output),
             Err(payload) => panic::resume_unwind(payload),
         }
@@ -264,11 +283,8 @@ impl<F, T> Future for Threaded<'_, F, T> {
 impl<F, T> Drop for Threaded<'_, F, T> {
     fn drop(&mut self) {
         let Some(work) = self.work.take() else { return };
-        let remnant = async {
-            if let Some(Err(payload)) = work.cancel().await {
-                panic::resume_unwind(payload);
-            }
-        };
+        // The pool keeps its panic, if there is one.
+        let remnant = async { drop(work.cancel().await) };
         // SAFETY: what the task borrows lives for `'n`, as the nursery does; and it is `Send`, see `new`.
         unsafe { self.core.leave_remnant(remnant, self.label) };
     }

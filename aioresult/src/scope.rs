@@ -90,8 +90,8 @@ pub struct Engine<E> {
 }
 
 impl<E> Engine<E> {
-    const fn new(slots: usize) -> Self {
-        Self { core: Core::new(slots), error: ManuallyDrop::new(Mutex::new(None)) }
+    const fn new(slots: usize, is_pinned: bool) -> Self {
+        Self { core: Core::new(slots, is_pinned), error: ManuallyDrop::new(Mutex::new(None)) }
     }
 
     pub(crate) const fn core(&self) -> &Core {
@@ -101,12 +101,17 @@ impl<E> Engine<E> {
     /// Fails with this error, if it is the first and not too late.
     pub(crate) fn fail(&self, error: E) {
         let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
-        let refused = if first.is_some() || self.core.is_over() { Some(error) } else { first.replace(error) };
-        drop(first);
-        // Also for a later error: whoever stored the first one may not have come so far.
+        if first.is_some() || self.core.is_closed() {
+            // Before the error, since its destructor is not our code.
+            drop(first);
+            drop(error);
+            return;
+        }
+        *first = Some(error);
         self.core.fail();
-        // After the lock, since its destructor is not our code.
-        drop(refused);
+        let late = if self.core.failed_too_late() { first.take() } else { None };
+        drop(first);
+        drop(late);
     }
 
     fn take_error(&self) -> Option<E> {
@@ -118,7 +123,7 @@ impl<E> Scope<'_, E> {
     /// A scope in which nothing runs yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self::with_slots(0)
+        Self::unpinned()
     }
 }
 
@@ -126,15 +131,23 @@ impl<E> Scope<'_, E, OneThread> {
     /// A scope in which nothing runs yet, for tasks that need not be `Send`.
     #[must_use]
     pub const fn new_local() -> Self {
-        Self::with_slots(0)
+        Self::unpinned()
     }
 }
 
 impl<'n, E, S> Scope<'n, E, S> {
+    const fn unpinned() -> Self {
+        Self { engine: Engine::new(0, false), invariant: PhantomData, threads: PhantomData }
+    }
+
     /// A scope whose body puts this many tasks into its frame.
+    ///
+    /// # Safety
+    /// If it is not dropped, its memory is not used for anything else either, unless its nursery is over. As a local variable of an
+    /// `async` block it is like that.
     #[must_use]
-    pub(crate) const fn with_slots(slots: usize) -> Self {
-        Self { engine: Engine::new(slots), invariant: PhantomData, threads: PhantomData }
+    pub(crate) const unsafe fn with_slots(slots: usize) -> Self {
+        Self { engine: Engine::new(slots, true), invariant: PhantomData, threads: PhantomData }
     }
 
     /// The handle with which tasks are started.
@@ -200,7 +213,7 @@ impl<'n, S> Scope<'n, Infallible, S> {
 
 impl<E, S> Default for Scope<'_, E, S> {
     fn default() -> Self {
-        Self::with_slots(0)
+        Self::unpinned()
     }
 }
 
@@ -283,13 +296,16 @@ impl<E, S, B: Future, M: Ending<B::Output, E>> Future for Drive<'_, E, S, B, M> 
         }
         match engine.core.turn(cx) {
             Turn::Pending => Poll::Pending,
-            Turn::Returned => {
+            Turn::Ended => {
+                // Without the first look the lock would be taken for every nursery.
+                if engine.core.is_failing()
+                    && let Some(error) = engine.take_error()
+                {
+                    return Poll::Ready(M::ending(Err(error)));
+                }
                 // SAFETY: the body is the task of this slot, which is there, and no other claim was made.
                 let mut claim = unsafe { Claim::<B::Output>::new(body.task(), &engine.core) };
                 Poll::Ready(M::ending(Ok(claim.take().expect("the body has returned"))))
-            }
-            Turn::Failed => {
-                Poll::Ready(M::ending(Err(engine.take_error().expect("a nursery fails with an error"))))
             }
             Turn::Panicked(payload) => panic::resume_unwind(payload),
         }

@@ -29,8 +29,13 @@ mod sealed {
 }
 
 /// What may be polled wherever the tasks of a nursery are: what is `Send` for [`AnyThread`], anything for [`OneThread`].
-// Nobody else can implement it: `Threads` is sealed.
-pub trait Crosses<S: Threads> {}
+///
+/// # Safety
+/// For [`AnyThread`] the type has to be `Send`. All types that are have it already, so there is nothing left to implement.
+// It cannot be sealed: for a type of its own a crate may implement it whatever its supertraits are.
+pub unsafe trait Crosses<S: Threads> {}
 
-impl<T: Send> Crosses<AnyThread> for T {}
-impl<T> Crosses<OneThread> for T {}
+// SAFETY: it is `Send`.
+unsafe impl<T: Send> Crosses<AnyThread> for T {}
+// SAFETY: nothing is asked for.
+unsafe impl<T> Crosses<OneThread> for T {}

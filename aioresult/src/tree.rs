@@ -46,15 +46,18 @@ use std::panic::Location;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Tree {
+    /// Where the nursery is.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "as_text_if_any"))]
+    pub location: Option<&'static Location<'static>>,
     /// The body, if it has not returned, and the tasks that are not over. Local and then parallel ones, each in order of starting.
     pub tasks: Vec<TaskTree>,
     /// See [`Nursery::set_limit`](crate::Nursery::set_limit).
     pub limit: Option<usize>,
     /// It is failing, or waits only for what it has told to stop.
     pub is_ending: bool,
-    /// How many tasks there are that could not be looked at. If so, `tasks` is empty: the tree was asked for on another thread
-    /// than the one that polls the nursery, or while nobody did.
-    pub unseen: usize,
+    /// If the tasks could not be looked at: how many ordinary ones there are. Then the tree was asked for on another thread
+    /// than the one that polls the nursery, or while nobody did, and the rest of it is empty.
+    pub unseen: Option<usize>,
 }
 
 /// A task, and the nurseries inside of it.
@@ -109,26 +112,22 @@ pub enum TaskState {
     Waiting,
     /// It waits for its first poll, since there are as many tasks as the limit allows.
     Limited,
-    /// It was given to another thread.
+    /// It was given to another thread. (In a `block_nursery!`, daemons and cancellable tasks are `Waiting` for theirs.)
     Elsewhere,
     /// It is a body that waits for the nursery's tasks only.
     Finishing,
 }
 
 impl Tree {
-    pub(crate) fn new(tasks: Vec<TaskTree>, limit: Option<usize>, is_ending: bool) -> Self {
-        Self { tasks, limit, is_ending, unseen: 0 }
-    }
-
     pub(crate) fn with_unseen(tasks: usize) -> Self {
-        Self { tasks: Vec::new(), limit: None, is_ending: false, unseen: tasks }
+        Self { location: None, tasks: Vec::new(), limit: None, is_ending: false, unseen: Some(tasks) }
     }
 
     /// Every line but the first begins with `indent`.
     fn write(&self, f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
         f.write_str("nursery")?;
-        if let Some(body) = self.tasks.first().filter(|task| task.kind == TaskKind::Body) {
-            write!(f, " at {}", body.location)?;
+        if let Some(location) = self.location {
+            write!(f, " at {location}")?;
         }
         if let Some(limit) = self.limit {
             write!(f, ", at most {limit} at a time")?;
@@ -136,13 +135,15 @@ impl Tree {
         if self.is_ending {
             f.write_str(", ending")?;
         }
-        if self.unseen > 0 {
-            write!(f, ", with {} tasks that can be seen only from inside of it", self.unseen)?;
+        match self.unseen {
+            Some(1) => f.write_str(" with 1 task, which can be seen only from inside of it")?,
+            Some(tasks) => write!(f, " with {tasks} tasks, which can be seen only from inside of it")?,
+            None => {}
         }
         for (index, task) in self.tasks.iter().enumerate() {
-            let is_last = index + 1 == self.tasks.len();
-            write!(f, "\n{indent}{}", if is_last { "└─ " } else { "├─ " })?;
-            task.write(f, &format!("{indent}{}", if is_last { "   " } else { "│  " }))?;
+            let (branch, below) = branch(index + 1 == self.tasks.len());
+            write!(f, "\n{indent}{branch}")?;
+            task.write(f, &format!("{indent}{below}"))?;
         }
         Ok(())
     }
@@ -155,12 +156,18 @@ impl TaskTree {
             TaskKind::Ordinary => write!(f, "`{}`: {}, {}", self.routine, self.state, self.location)?,
             kind => write!(f, "`{}`: {kind}, {}, {}", self.routine, self.state, self.location)?,
         }
-        for nursery in &self.nurseries {
-            write!(f, "\n{indent}└─ ")?;
-            nursery.write(f, &format!("{indent}   "))?;
+        for (index, nursery) in self.nurseries.iter().enumerate() {
+            let (branch, below) = branch(index + 1 == self.nurseries.len());
+            write!(f, "\n{indent}{branch}")?;
+            nursery.write(f, &format!("{indent}{below}"))?;
         }
         Ok(())
     }
+}
+
+/// What a line begins with, and what those below it.
+fn branch(is_last: bool) -> (&'static str, &'static str) {
+    if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") }
 }
 
 impl fmt::Display for Tree {
@@ -205,6 +212,17 @@ impl fmt::Display for TaskState {
 #[cfg(feature = "serde")]
 fn as_text<S: serde::Serializer>(location: &Location<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(location)
+}
+
+#[cfg(feature = "serde")]
+fn as_text_if_any<S: serde::Serializer>(
+    location: &Option<&'static Location<'static>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match location {
+        Some(location) => as_text(location, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// The trees of all live nurseries that are not inside of another one. On any thread, also when nothing moves any more.

@@ -96,6 +96,58 @@ fn a_million_tasks_through_one_open_nursery_leave_memory_flat() {
 }
 
 #[test]
+fn nurseries_that_come_and_go_inside_of_an_open_one_leave_memory_flat() {
+    const NURSERIES: u32 = 100_000;
+    async fn inner() {
+        nursery! { spawn yield_now(); }
+    }
+    let info = measure(|| {
+        run(async {
+            nursery!(|n| {
+                for i in 0..NURSERIES {
+                    inner().await;
+                    drop(n.spawn(inner()));
+                    if i % 100 == 0 {
+                        while !n.is_empty() {
+                            yield_now().await;
+                        }
+                    }
+                }
+            });
+        });
+    });
+    assert_eq!(info.bytes_current, 0, "everything was freed");
+    // About 100 of less than 1000 bytes can be alive at once.
+    assert!(info.bytes_max < 100 * 1000, "{} bytes at once", info.bytes_max);
+}
+
+#[test]
+fn nurseries_that_leave_the_task_in_which_they_were_polled_leave_memory_flat() {
+    const NURSERIES: u32 = 100_000;
+    let info = measure(|| {
+        run(async {
+            nursery!(|n| {
+                let (send, mut receive) = futures::channel::mpsc::unbounded();
+                for _ in 0..NURSERIES {
+                    let send = send.clone();
+                    let parked = n.spawn(async move {
+                        let mut inner = Box::pin(async {
+                            nursery! { spawn pending::<()>(); }
+                        });
+                        assert!(futures::poll!(&mut inner).is_pending());
+                        send.unbounded_send(inner).unwrap();
+                    });
+                    parked.await;
+                    drop(receive.try_recv().unwrap());
+                }
+            });
+        });
+    });
+    assert_eq!(info.bytes_current, 0, "everything was freed");
+    assert!(info.bytes_max < 20_000, "{} bytes at once", info.bytes_max);
+}
+
+#[test]
 fn waiting_any_number_of_times_keeps_no_memory() {
     let info = measure(|| {
         run(async {

@@ -33,7 +33,8 @@ pub(super) fn expand(input: &Input, plan: &Plan, verdict: &Verdict, errors: Erro
     let block = async_block(
         input.span,
         quote_spanned! {at=>
-            let scope = #krate::__private::#scope::<'_, #error>::with_slots(#slots);
+            // SAFETY: it is a local variable of an `async` block.
+            let scope = unsafe { #krate::__private::#scope::<'_, #error>::with_slots(#slots) };
             let nursery = scope.block();
             #handle
             #prelude

@@ -61,7 +61,7 @@ fn assert_untouched(block: &str) {
 #[test]
 fn wraps_the_block() {
     let expected = "async {
-        let scope = krate::__private::Scope::<'_, _>::with_slots(1usize);
+        let scope = unsafe { krate::__private::Scope::<'_, _>::with_slots(1usize) };
         let nursery = scope.block();
         let body = async {
             let slot = krate::__private::pin!(unsafe { krate::__private::TaskSlot::new() });

@@ -30,9 +30,13 @@ pub type LocalScope<'n, E> = Scope<'n, E, OneThread>;
 
 impl<'n, E, S: Threads> Scope<'n, E, S> {
     /// A scope with room for `slots` tasks in the frame of its body.
+    ///
+    /// # Safety
+    /// It has to be a local variable of an `async` block.
     #[must_use]
-    pub const fn with_slots(slots: usize) -> Self {
-        Self(scope::Scope::with_slots(slots))
+    pub const unsafe fn with_slots(slots: usize) -> Self {
+        // SAFETY: a variable of an `async` block is pinned.
+        Self(unsafe { scope::Scope::with_slots(slots) })
     }
 
     /// What the expansion calls `nursery`.

@@ -13,8 +13,11 @@ pub struct BlockScope<'n, E>(block::BlockScope<'n, E>);
 
 impl<'n, E> BlockScope<'n, E> {
     /// A scope with room for `slots` tasks in the frame of its body.
+    ///
+    /// # Safety
+    /// It has to be a local variable of an `async` block.
     #[must_use]
-    pub const fn with_slots(slots: usize) -> Self {
+    pub const unsafe fn with_slots(slots: usize) -> Self {
         Self(block::BlockScope::with_slots(slots))
     }
 

@@ -7,6 +7,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::Ordering;
 
 use super::core::{Core, drop_future, phase};
+use super::end::keep_first;
 use super::header::TaskPtr;
 use super::request::Wish;
 use super::trace::Event;
@@ -54,16 +55,15 @@ impl Core {
     /// # Safety
     /// The task is linked, and not being polled. `write` is for its type of output.
     unsafe fn cancel_now(&self, task: TaskPtr, write: Write) {
-        // SAFETY: as the caller promises. The future is dropped, also if its destructor panics, before the output takes
-        // its place.
-        let dropped = unsafe {
+        // SAFETY: as the caller promises. The future is dropped, whatever panics, before the output takes its place.
+        let payload = unsafe {
             let reference = self.unlink(task);
             let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop_future(task, Event::Cancelled)));
             write(task);
-            self.announce_end(reference);
-            dropped
+            let announced = panic::catch_unwind(AssertUnwindSafe(|| self.announce_end(reference)));
+            keep_first(dropped.err(), announced.err())
         };
-        if let Err(payload) = dropped {
+        if let Some(payload) = payload {
             panic::resume_unwind(payload);
         }
     }

@@ -8,6 +8,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::mem;
+use std::panic::Location;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
@@ -43,6 +44,8 @@ pub(super) mod signal {
     pub(in crate::task) const REQUEST: u8 = 1 << 1;
     /// There may be room for tasks that the limit has kept back.
     pub(in crate::task) const LIMIT: u8 = 1 << 2;
+    /// The nursery's thread has seen `FAIL` while the nursery was open: it ends with the error.
+    pub(in crate::task) const FAILS: u8 = 1 << 3;
 }
 
 const NOT_OPEN: &str =
@@ -52,6 +55,9 @@ const NOT_OPEN: &str =
 pub(crate) struct Core {
     /// How many tasks the frame of the body has room for.
     slots: usize,
+    /// It is a local variable of an `async` block, or of a function that does not return before the nursery is over. So as long as
+    /// it is not dropped, it stays where it is. Any other scope may go without being dropped.
+    pub(super) is_pinned: bool,
     /// Where wakers lead. Null until it is needed, and [`no_block`] if it was not needed until the end.
     pub(super) block: AtomicPtr<Block>,
     /// Some of [`signal`]'s.
@@ -76,6 +82,8 @@ pub(crate) struct Core {
     pub(super) body_waits_for_tasks: Cell<bool>,
     /// How many tasks were put into the frame, and the body.
     frames: Cell<usize>,
+    /// Where the nursery is.
+    pub(super) location: Cell<Option<&'static Location<'static>>>,
     pub(super) trace: Trace,
     /// The nursery's future is being dropped: nothing is waited for any more.
     pub(super) is_abandoned: Cell<bool>,
@@ -128,9 +136,10 @@ pub(super) fn no_block() -> *mut Block {
 }
 
 impl Core {
-    pub(crate) const fn new(slots: usize) -> Self {
+    pub(crate) const fn new(slots: usize, is_pinned: bool) -> Self {
         Self {
             slots,
+            is_pinned,
             block: AtomicPtr::new(ptr::null_mut()),
             signals: AtomicU8::new(0),
             ordinary: AtomicUsize::new(0),
@@ -142,6 +151,7 @@ impl Core {
             body: Cell::new(None),
             body_waits_for_tasks: Cell::new(false),
             frames: Cell::new(0),
+            location: Cell::new(None),
             trace: Trace::none(),
             is_abandoned: Cell::new(false),
             rare: OnceCell::new(),
@@ -204,12 +214,27 @@ impl Core {
         }
     }
 
+    /// Sequentially consistent with the end of the nursery: see [`failed_too_late`](Self::failed_too_late).
     pub(crate) fn is_failing(&self) -> bool {
-        self.signals.load(Ordering::Acquire) & signal::FAIL != 0
+        self.signals.load(Ordering::SeqCst) & signal::FAIL != 0
     }
 
-    pub(crate) fn is_over(&self) -> bool {
-        self.phase.load(Ordering::Acquire) == phase::OVER
+    /// Whether the nursery has ended without looking at the error that was given to it. From any thread, after [`fail`](Self::fail).
+    ///
+    /// It closes first and looks for a failure then; we give the failure first and look whether it has closed then. So it sees
+    /// the failure, or we see that it has closed, or both.
+    pub(crate) fn failed_too_late(&self) -> bool {
+        self.is_closed() && self.signals.load(Ordering::SeqCst) & signal::FAILS == 0
+    }
+
+    /// Whether nothing can be started any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        match self.block.load(Ordering::SeqCst) {
+            none if none.is_null() => false,
+            block if block == no_block() => true,
+            // SAFETY: the nursery holds its block.
+            block => unsafe { &*block }.is_closed(),
+        }
     }
 
     /// Whether no task is polled any more, or is about to be.
@@ -226,6 +251,20 @@ impl Core {
     pub(crate) fn fail(&self) {
         self.signal(signal::FAIL);
     }
+
+    /// What is being polled has returned an error.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn trace_failure(&self) {
+        if self.is_polled_here()
+            && let Some(task) = self.current.get()
+        {
+            // SAFETY: it is being polled.
+            unsafe { task.as_ref() }.trace.event(Event::Failed);
+        }
+    }
+
+    #[cfg(not(feature = "tracing"))]
+    pub(crate) fn trace_failure(&self) {}
 
     /// Has the nursery's thread look at `signal`, before it polls anything else.
     pub(super) fn signal(&self, signal: u8) {
@@ -314,7 +353,9 @@ impl Core {
         self.frames.set(1);
         let body = body.give_to(self);
         // SAFETY: the slot, and so its task, is alive.
-        self.trace.begin_nursery(unsafe { body.as_ref() }.location());
+        let location = unsafe { body.as_ref() }.location();
+        self.location.set(Some(location));
+        self.trace.begin_nursery(location);
         self.body.set(Some(body));
         // SAFETY: the nursery's future holds the slot, so the body is alive until it leaves the lists.
         unsafe { self.adopt(body) };
@@ -360,6 +401,8 @@ impl Core {
         unsafe {
             let task = heap::allocate(self.block(), remnant, label.with_kind(Kind::Remnant));
             let _reference = Reference(task);
+            // It has no capture.
+            task.as_ref().state.fetch_or(CLAIMED, Ordering::Relaxed);
             self.adopt(task);
         }
     }
@@ -548,11 +591,23 @@ unsafe fn refuse(task: TaskPtr) {
 /// # Safety
 /// As for `VTable::drop_future`.
 pub(super) unsafe fn drop_future(task: TaskPtr, event: Event) {
-    // SAFETY: as the caller promises.
+    // SAFETY: as the caller promises. The future is dropped also if a subscriber panics.
     unsafe {
-        let trace = &task.as_ref().trace;
-        let _span = trace.enter();
-        trace.event(event);
-        (task.as_ref().vtable.drop_future)(task);
+        let header = task.as_ref();
+        // A subscriber may call back: then the task is over.
+        header.has_future.set(false);
+        let future = DropFuture(task);
+        let _span = header.trace.enter();
+        header.trace.event(event);
+        drop(future);
+    }
+}
+
+struct DropFuture(TaskPtr);
+
+impl Drop for DropFuture {
+    fn drop(&mut self) {
+        // SAFETY: `drop_future` has made this of a task with its future.
+        unsafe { (self.0.as_ref().vtable.drop_future)(self.0) };
     }
 }

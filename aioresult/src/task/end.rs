@@ -21,11 +21,16 @@ impl Core {
             return None;
         }
         let _polled = self.enter();
-        let _span = self.trace.enter();
-        self.trace.event(Event::Dropped);
+        // Everything has to be dropped also if a subscriber panics.
+        let traced = panic::catch_unwind(AssertUnwindSafe(|| {
+            let span = self.trace.enter();
+            self.trace.event(Event::Dropped);
+            span
+        }));
         self.is_abandoned.set(true);
         let payload = self.existing_rare().and_then(|rare| rare.payload.take());
         let mut payload = keep_first(payload, self.shut_down());
+        payload = keep_first(payload, traced.err());
         if let Some(rare) = self.existing_rare() {
             payload = keep_first(payload, self.drop_list(&rare.remnants, |_| true));
         }
@@ -68,7 +73,7 @@ impl Core {
     /// Ends the nursery, unless something has come in.
     pub(super) fn close(&self) -> bool {
         let ended_without =
-            self.block.compare_exchange(ptr::null_mut(), no_block(), Ordering::AcqRel, Ordering::Acquire);
+            self.block.compare_exchange(ptr::null_mut(), no_block(), Ordering::SeqCst, Ordering::Acquire);
         // SAFETY: the nursery holds its block.
         let block = self.existing_block().map(|block| unsafe { block.as_ref() });
         if ended_without.is_err() && block.is_some_and(|block| !block.close()) {

@@ -6,7 +6,8 @@
 //!
 //! The outer nursery reads the inner one's state, without a lock, on its own thread. That is sound because the inner one, when it
 //! is polled or dropped, first looks whether it is still in the same task of the same nursery. If it is, the two are on one
-//! thread. If not, it takes the entry back before anything else: see [`Entry::take_back`].
+//! thread. If not, it takes the entry back before anything else: see [`Entry::take_back`]. A nursery whose scope is not pinned is not
+//! listed: such a scope can be forgotten, and its memory used again.
 
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
@@ -30,7 +31,8 @@ const TAKEN_BACK: u8 = 3;
 
 /// A nursery, as another one, or the list of all, knows it.
 pub(super) struct Entry {
-    /// The nursery that this is about. Alive unless the entry was taken back.
+    /// The nursery that this is about. Alive unless the entry was taken back: it is pinned, so it takes the entry back before its
+    /// memory is used for anything else.
     core: NonNull<Core>,
     /// The nursery in which it is, and the task of that. Only compared with, and only if not taken back.
     place: Option<(NonNull<Core>, TaskPtr)>,
@@ -52,8 +54,12 @@ impl Entry {
         self.state.load(Ordering::Acquire) == TAKEN_BACK
     }
 
+    fn go(&self, from: u8, to: u8) -> Result<u8, u8> {
+        self.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
+    }
+
     fn goes_from(&self, from: u8, to: u8) -> bool {
-        self.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        self.go(from, to).is_ok()
     }
 
     /// From now on nobody reads it.
@@ -69,11 +75,17 @@ impl Entry {
 
     /// Calls `read` with the nursery, if it may be read.
     fn read<R>(&self, read: impl FnOnce(&Core) -> R) -> Option<R> {
-        if !self.goes_from(LISTED, READ) {
-            return None;
+        while let Err(state) = self.go(LISTED, READ) {
+            if state != READ {
+                return None;
+            }
+            // By somebody else, who will not take long.
+            std::thread::yield_now();
         }
         let _back = GoesBack(self);
-        // SAFETY: until the state goes back, the nursery can only be polled or dropped by this thread, and `read` does not.
+        // SAFETY: the nursery is alive, since it has not taken the entry back, and waits with that until the state goes back; so
+        // it is neither polled nor dropped meanwhile, but by this thread, and `read` does neither. A nursery has one entry at a
+        // time, so nobody else reads it.
         Some(read(unsafe { self.core.as_ref() }))
     }
 }
@@ -157,12 +169,17 @@ impl Core {
     /// The nursery returns from a turn, and has not ended.
     #[inline]
     pub(super) fn join_family(&self) {
+        if !self.is_pinned {
+            return;
+        }
         let Some(place) = self.place() else {
             #[cfg(feature = "tree")]
             self.join_list();
             return;
         };
         let family = &self.rare().family;
+        #[cfg(feature = "tree")]
+        drop(family.listed.take());
         let own = family.own.take().or_else(|| {
             let entry = Entry::new(self, Some(place));
             // SAFETY: the outer nursery is polled on this thread.

@@ -28,7 +28,13 @@ impl Core {
             self.read_list(&rare.elsewhere, &mut inner, &mut tasks);
             self.read_list(&rare.remnants, &mut inner, &mut tasks);
         }
-        Tree::new(tasks, self.limit(), self.is_ending())
+        Tree {
+            location: self.location.get(),
+            tasks,
+            limit: self.limit(),
+            is_ending: self.is_ending(),
+            unseen: None,
+        }
     }
 
     /// The nurseries inside of this one, by the task that they are in.

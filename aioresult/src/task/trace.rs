@@ -37,12 +37,12 @@ pub(crate) enum Event {
 
 #[cfg(feature = "tracing")]
 mod on {
-    use std::cell::{Cell, OnceCell};
+    use std::cell::{Cell, RefCell};
     use std::panic::Location;
 
     #[cfg(any(feature = "threads", feature = "tokio"))]
     use tracing::Instrument;
-    use tracing::span::Entered;
+    use tracing::span::EnteredSpan;
     use tracing::{Span, debug, debug_span, error, trace};
 
     use super::Event;
@@ -50,54 +50,86 @@ mod on {
 
     /// The span of a task or of a nursery. Used on the nursery's thread only.
     pub(crate) struct Trace {
-        span: OnceCell<Span>,
+        /// From its beginning to its end.
+        span: RefCell<Option<Span>>,
+        of: Cell<Option<Of>>,
         is_started: Cell<bool>,
+        has_failed: Cell<bool>,
+    }
+
+    /// What it is about, for events whose span is filtered out.
+    #[derive(Clone, Copy)]
+    struct Of {
+        routine: &'static str,
+        kind: &'static str,
+        location: &'static Location<'static>,
     }
 
     impl Trace {
         /// Without a span: the body is in that of the nursery, and remnants have none.
         pub(crate) const fn none() -> Self {
-            Self { span: OnceCell::new(), is_started: Cell::new(false) }
+            Self {
+                span: RefCell::new(None),
+                of: Cell::new(None),
+                is_started: Cell::new(false),
+                has_failed: Cell::new(false),
+            }
         }
 
         pub(crate) fn task(routine: &'static str, location: &'static Location<'static>, kind: Kind) -> Self {
             let trace = Self::none();
             if kind != Kind::Body && kind != Kind::Remnant {
                 let span = debug_span!(target: "aioresult", "task", routine, kind = kind.name(), %location);
-                trace.begin(span);
+                trace.begin(span, Of { routine, kind: kind.name(), location });
             }
             trace
         }
 
         pub(crate) fn begin_nursery(&self, location: &'static Location<'static>) {
-            self.begin(debug_span!(target: "aioresult", "nursery", %location));
+            let span = debug_span!(target: "aioresult", "nursery", %location);
+            self.begin(span, Of { routine: "nursery", kind: "nursery", location });
         }
 
-        fn begin(&self, span: Span) {
-            self.span.set(span).expect("a span begins once");
+        fn begin(&self, span: Span, of: Of) {
+            self.span.replace(Some(span));
+            self.of.set(Some(of));
         }
 
-        pub(crate) fn enter(&self) -> Option<Entered<'_>> {
-            self.span.get().map(Span::enter)
+        pub(crate) fn enter(&self) -> Option<EnteredSpan> {
+            let span = self.span.borrow().clone();
+            span.map(Span::entered)
         }
 
         /// Of a task: the same, for a poll.
-        pub(crate) fn enter_poll(&self) -> Option<Entered<'_>> {
+        pub(crate) fn enter_poll(&self) -> Option<EnteredSpan> {
             if !self.is_started.replace(true) {
                 self.event(Event::Started);
             }
             self.enter()
         }
 
+        /// What has failed or panicked is going to be dropped, and needs no event for that. All others but the first end the span.
         pub(crate) fn event(&self, event: Event) {
-            let Some(parent) = self.span.get() else { return };
+            let span = match event {
+                Event::Started | Event::Failed | Event::Panicked => self.span.borrow().clone(),
+                Event::Finished | Event::Dropped | Event::Cancelled => self.span.take(),
+            };
+            let (Some(span), Some(Of { routine, kind, location })) = (span, self.of.get()) else { return };
+            let has_failed = matches!(event, Event::Failed | Event::Panicked);
+            if self.has_failed.replace(has_failed || self.has_failed.get()) {
+                return;
+            }
+            // A parent that is filtered out would make the event a root: then it goes into what is around it.
+            let parent = span.id().or_else(|| Span::current().id());
             match event {
                 Event::Started => trace!(target: "aioresult", parent: parent, "started"),
                 Event::Finished => trace!(target: "aioresult", parent: parent, "finished"),
                 Event::Failed => debug!(target: "aioresult", parent: parent, "failed"),
                 Event::Dropped => debug!(target: "aioresult", parent: parent, "dropped"),
                 Event::Cancelled => debug!(target: "aioresult", parent: parent, "cancelled"),
-                Event::Panicked => error!(target: "aioresult", parent: parent, "panicked"),
+                Event::Panicked => {
+                    error!(target: "aioresult", parent: parent, routine, kind, %location, "panicked");
+                }
             }
         }
     }

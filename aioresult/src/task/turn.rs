@@ -11,7 +11,7 @@ use std::task::Context;
 
 use super::core::{Core, Reference, phase, signal};
 use super::end::{Payload, keep_first};
-use super::header::{CLAIMED, DONE, Header, Queue, TaskPtr, WAITED};
+use super::header::{CLAIMED, DONE, Queue, TaskPtr, WAITED};
 use super::trace::Event;
 use super::wake::{self, Node};
 
@@ -26,10 +26,8 @@ const POLLS_IN_A_TURN: usize = 64;
 pub(crate) enum Turn {
     /// There is more to come.
     Pending,
-    /// Body and tasks have returned.
-    Returned,
-    /// The nursery has failed; everything in it was dropped.
-    Failed,
+    /// Body and tasks have returned, or the nursery has failed and everything in it was dropped.
+    Ended,
     /// Something in it has panicked; everything in it was dropped.
     Panicked(Payload),
 }
@@ -72,7 +70,7 @@ impl Core {
                 }
                 Ok(Ran::ToTheEnd) => {
                     self.trace.event(Event::Finished);
-                    return Turn::Returned;
+                    return Turn::Ended;
                 }
                 Ok(Ran::IntoClosing) => None,
                 Err(payload) => {
@@ -94,6 +92,7 @@ impl Core {
         loop {
             let signals = self.signals.load(Ordering::SeqCst);
             if signals & signal::FAIL != 0 {
+                self.signals.fetch_or(signal::FAILS, Ordering::SeqCst);
                 return Ran::IntoClosing;
             }
             if signals != 0 {
@@ -149,8 +148,8 @@ impl Core {
         }
         let (event, turn) = match self.existing_rare().and_then(|rare| rare.payload.take()) {
             Some(payload) => (Event::Panicked, Turn::Panicked(payload)),
-            None if self.is_failing() => (Event::Failed, Turn::Failed),
-            None => (Event::Finished, Turn::Returned),
+            None if self.is_failing() => (Event::Failed, Turn::Ended),
+            None => (Event::Finished, Turn::Ended),
         };
         self.trace.event(event);
         turn
@@ -222,20 +221,14 @@ impl Core {
                 let _span = task.as_ref().trace.enter_poll();
                 (task.as_ref().vtable.poll)(task, &mut Context::from_waker(&waker))
             };
+            if polled.is_ready() {
+                // While it is the current one, since a subscriber may call back.
+                task.as_ref().trace.event(Event::Finished);
+            }
             self.current.set(None);
-            self.trace_poll(task.as_ref(), polled.is_ready());
             if polled.is_ready() {
                 self.complete(task);
             }
-        }
-    }
-
-    #[inline]
-    fn trace_poll(&self, task: &Header, is_ready: bool) {
-        if is_ready {
-            task.trace.event(Event::Finished);
-        } else if cfg!(feature = "tracing") && self.is_failing() {
-            task.trace.event(Event::Failed);
         }
     }
 

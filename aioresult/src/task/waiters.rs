@@ -1,12 +1,14 @@
 //! Who waits for a task to be done.
 
 use std::mem;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use slab::Slab;
 
+use super::end::keep_first;
 use super::header::{DONE, Header, WAITED};
 
 /// The wakers of those who wait, each under a key of its own. The first costs no allocation.
@@ -122,13 +124,19 @@ impl Header {
         drop(waker);
     }
 
-    /// Wakes all who wait. Called once, after DONE was set.
+    /// Wakes all who wait, also if a waker panics. Called once, after DONE was set.
     pub(crate) fn wake_waiters(&self) {
         let wakers = mem::replace(&mut *self.waiters.lock(), Wakers::None);
         match wakers {
             Wakers::None => {}
             Wakers::One(waker) => waker.wake(),
-            Wakers::Many(slab) => slab.into_iter().for_each(|(_, waker)| waker.wake()),
+            Wakers::Many(slab) => {
+                let wake =
+                    |(_, waker): (_, Waker)| panic::catch_unwind(AssertUnwindSafe(|| waker.wake())).err();
+                if let Some(payload) = slab.into_iter().map(wake).fold(None, keep_first) {
+                    panic::resume_unwind(payload);
+                }
+            }
         }
     }
 }

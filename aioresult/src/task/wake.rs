@@ -196,10 +196,14 @@ impl Block {
         Incoming { oldest }
     }
 
+    pub(crate) fn is_closed(&self) -> bool {
+        self.inbox.load(Ordering::SeqCst) == closed()
+    }
+
     /// Closes the inbox if it is empty.
     pub(crate) fn close(&self) -> bool {
         let closing =
-            self.inbox.compare_exchange(ptr::null_mut(), closed(), Ordering::AcqRel, Ordering::Acquire);
+            self.inbox.compare_exchange(ptr::null_mut(), closed(), Ordering::SeqCst, Ordering::Acquire);
         closing.is_ok() || closing == Err(closed())
     }
 }

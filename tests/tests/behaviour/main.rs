@@ -12,6 +12,7 @@ mod local;
 mod parallel;
 #[cfg(feature = "tokio")]
 mod parallel_ending;
+mod past_bugs;
 mod promise_01_ends_with_its_tasks;
 mod promise_02_first_error;
 mod promise_03_panic;
@@ -27,3 +28,4 @@ mod promise_12_send;
 #[cfg(feature = "tokio")]
 mod runtimes;
 mod scope;
+mod tree;

@@ -1,0 +1,220 @@
+//! Bugs that were found by reading, each with the smallest program that showed it.
+
+/// A scope is not pinned: it can be forgotten on the stack, while its run is forgotten on the heap.
+mod a_nested_scope_is_forgotten {
+    use std::future::{pending, poll_fn};
+    use std::mem::{self, ManuallyDrop};
+    use std::task::{Context, Poll};
+
+    use aioresult::{Scope, nursery};
+    use aioresult_tests::run;
+
+    #[inline(never)]
+    fn forget(cx: &mut Context<'_>) {
+        let scope: ManuallyDrop<Scope<'_>> = ManuallyDrop::new(Scope::new());
+        let mut nested = Box::pin(scope.run(pending::<()>()));
+        assert!(nested.as_mut().poll(cx).is_pending());
+        mem::forget(nested);
+    }
+
+    #[test]
+    fn the_tree_does_not_look_where_it_was() {
+        let tree = run(async {
+            nursery!(|n| {
+                poll_fn(|cx| {
+                    forget(cx);
+                    Poll::Ready(())
+                })
+                .await;
+                n.tree()
+            })
+        });
+        assert!(tree.tasks[0].nurseries.is_empty(), "{tree}");
+    }
+}
+
+/// Whether a nursery was failing was asked for after it had refused the error.
+mod an_error_comes_when_all_is_over {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::{Context, Poll, Waker};
+    use std::{hint, thread};
+
+    use aioresult::Scope;
+
+    #[test]
+    fn the_nursery_returns_it_or_what_its_body_does() {
+        let rounds = if cfg!(miri) { 5 } else { 2_000 };
+        for round in 0..rounds {
+            let scope: Scope<'_, String> = Scope::new();
+            let n = scope.nursery();
+            let go = AtomicBool::new(false);
+            let mut running = Box::pin(scope.try_run(async {
+                drop(n.spawn_daemon(std::future::pending::<()>()));
+                Ok(5)
+            }));
+            let result = thread::scope(|threads| {
+                let go = &go;
+                threads.spawn(move || {
+                    while !go.load(Ordering::Relaxed) {
+                        hint::spin_loop();
+                    }
+                    for _ in 0..round % 500 {
+                        hint::spin_loop();
+                    }
+                    n.fail("late".into());
+                });
+                go.store(true, Ordering::Relaxed);
+                running.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            });
+            assert!(matches!(&result, Poll::Ready(Ok(5))) || result == Poll::Ready(Err("late".into())));
+        }
+    }
+}
+
+/// The other waiters were not woken.
+mod a_waker_panics_while_a_task_is_cancelled {
+    use std::future::pending;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::pin::pin;
+    use std::sync::Arc;
+    use std::task::{Context, Wake, Waker};
+
+    use aioresult::nursery;
+    use aioresult_tests::{run, yield_now};
+
+    struct Panics;
+
+    impl Wake for Panics {
+        fn wake(self: Arc<Self>) {
+            panic!("the waker panics");
+        }
+    }
+
+    #[test]
+    fn the_others_are_woken() {
+        run(async {
+            nursery! {
+                let cancelled = spawn_cancellable pending::<()>();
+                let mut wait = pin!(cancelled.wait_done());
+                assert!(wait.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::new(Panics)))).is_pending());
+                let other = spawn async { cancelled.wait_done().await };
+                yield_now().await;
+                assert!(catch_unwind(AssertUnwindSafe(|| cancelled.cancel())).is_err());
+                other.await;
+            }
+        });
+    }
+}
+
+/// Nobody had the capture of what remains of a parallel task, and so nobody freed it.
+#[cfg(feature = "threads")]
+mod what_remains_of_a_task {
+    use std::future::pending;
+
+    use aioresult::block_nursery;
+    use aioresult_tests::Log;
+    use futures::channel::oneshot;
+
+    #[test]
+    fn is_waited_for_and_gone() {
+        let log = Log::new();
+        let (begin, begun) = oneshot::channel();
+        block_nursery! {
+            let guard = log.guard("task");
+            let task = spawn_cancellable async move {
+                let _guard = guard;
+                begin.send(()).unwrap();
+                pending::<()>().await;
+            };
+            begun.await.unwrap();
+            task.cancel();
+            assert!(task.await.is_err());
+        };
+        assert_eq!(log.take(), ["task dropped"]);
+    }
+}
+
+/// The executor drops the output of a cancelled task where a panic ends the process, and does not tell of the task's own panic.
+#[cfg(feature = "threads")]
+mod a_cancelled_task_panics_on_its_thread {
+    use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+    use std::sync::mpsc;
+
+    use aioresult::block_nursery;
+    use aioresult_tests::PanicOnDrop;
+    use futures::channel::oneshot;
+
+    fn payload_of(work: impl FnOnce() -> PanicOnDrop + Send) -> &'static str {
+        let (begin, begun) = oneshot::channel();
+        let (go_on, wait) = mpsc::channel::<()>();
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            block_nursery!(|n| {
+                let task = n.spawn_cancellable(async move {
+                    begin.send(()).unwrap();
+                    wait.recv().unwrap_err();
+                    work()
+                });
+                begun.await.unwrap();
+                task.cancel();
+                drop(go_on);
+                assert!(task.await.is_err());
+            });
+        }));
+        unwound.unwrap_err().downcast_ref::<&str>().copied().unwrap()
+    }
+
+    #[test]
+    fn when_its_output_is_dropped() {
+        assert_eq!(payload_of(|| PanicOnDrop("output")), "output");
+    }
+
+    #[test]
+    fn when_it_runs_on() {
+        assert_eq!(payload_of(|| panic_any("late")), "late");
+    }
+}
+
+/// The second run took away the first one's threads.
+#[cfg(feature = "threads")]
+mod a_block_scope_is_run_while_it_runs {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use aioresult::BlockScope;
+    use aioresult_tests::message;
+
+    #[test]
+    fn the_first_run_goes_on() {
+        let scope = BlockScope::new();
+        let n = scope.nursery();
+        let again = &scope;
+        let value = scope.run(async {
+            let second = n.spawn(async { catch_unwind(AssertUnwindSafe(|| again.run(async {}))) });
+            let payload = second.await.unwrap_err();
+            assert_eq!(message(&*payload), "a scope runs once");
+            n.spawn(async { 1 }).await
+        });
+        assert_eq!(value, 1);
+    }
+}
+
+/// In the context of a runtime, only that was asked.
+#[cfg(all(feature = "threads", feature = "tokio"))]
+mod a_block_nursery_in_a_task_of_a_nursery {
+    use std::panic::catch_unwind;
+
+    use aioresult::{block_nursery, nursery};
+    use futures::executor::block_on;
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn panics_also_in_the_context_of_a_runtime() {
+        let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let _context = runtime.enter();
+        let unwound = catch_unwind(|| {
+            block_on(async {
+                nursery! { spawn async { block_nursery! { spawn async {}; } }; }
+            })
+        });
+        assert!(unwound.is_err());
+    }
+}
