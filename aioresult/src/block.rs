@@ -11,6 +11,7 @@ use crate::nursery::Nursery;
 use crate::pool::{Pool, Threaded};
 use crate::scope::{Engine, Scope};
 use crate::spawnable::{self, Spawnable, TrySpawnable, Typed};
+use crate::task::behalf::is_on_behalf_of_a_task;
 use crate::task::core::Core;
 use crate::task::header::{Kind, Label};
 
@@ -93,7 +94,7 @@ impl<'n> BlockScope<'n> {
     ///
     /// # Panics
     /// With the payload of the first panic in the body or a task; by then all others have ended. In async code: in a task of
-    /// a tokio runtime, or of a nursery. When the scope has been run before.
+    /// a tokio runtime, of a nursery, or of another such scope. When the scope is being run.
     #[track_caller]
     pub fn run<B: Future>(&'n self, body: B) -> B::Output {
         assert_may_block();
@@ -116,7 +117,7 @@ impl<E> fmt::Debug for BlockScope<'_, E> {
 /// Blocking a thread that runs tasks stops all of them, perhaps for ever.
 #[track_caller]
 pub(crate) fn assert_may_block() {
-    let is_in_a_nursery = Core::polled_here(|_| true).is_some();
+    let is_in_a_nursery = Core::polled_here(|_| true).is_some() || is_on_behalf_of_a_task();
     assert!(
         !is_in_a_nursery && runtime_lets_block(),
         "`block_nursery!` blocks its thread, and this one runs async code: use `nursery!` here"

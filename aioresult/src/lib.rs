@@ -417,7 +417,8 @@ macro_rules! local_nursery {
 /// # Panics
 ///
 /// With the payload of the first panic in the body or a task, when all of them have ended. In async code: in a task of a tokio
-/// runtime, or of a nursery.
+/// runtime, of a nursery, or of another `block_nursery!`. In a task of a runtime, `tokio::task::spawn_blocking` and
+/// `block_in_place` make room for it.
 #[cfg(feature = "threads")]
 #[macro_export]
 macro_rules! block_nursery {

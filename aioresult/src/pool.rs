@@ -8,7 +8,7 @@
 use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
@@ -71,11 +71,17 @@ impl<'n> Pool<'n> {
         // With what is left in it: nothing, unless the nursery has panicked in the middle of ending.
         let executor = (executor, self.lock().executor.take());
         drop(executor);
-        let payload = self.lock().payload.take();
-        match (output, payload) {
-            (Ok(output), None) => output,
-            (Err(payload), _) | (Ok(_), Some(payload)) => panic::resume_unwind(payload),
-        }
+        let kept = self.take_payload();
+        let payload = match output {
+            Ok(output) if kept.is_none() => return output,
+            Ok(output) => keep_first(kept, dropping(output)),
+            Err(payload) => keep_first(Some(payload), kept),
+        };
+        panic::resume_unwind(payload.expect("something has panicked"))
+    }
+
+    fn take_payload(&self) -> Option<Payload> {
+        self.lock().payload.take()
     }
 
     /// Keeps the first panic of a destructor, which the hook has reported.
@@ -94,6 +100,11 @@ impl<'n> Pool<'n> {
         drop(running);
         executor.spawn(Shielded { future: Some(traced(OnBehalf::of_current(core, future))), pool: self })
     }
+}
+
+/// Drops it, and returns the panic of that.
+fn dropping<T>(value: T) -> Option<Payload> {
+    panic::catch_unwind(AssertUnwindSafe(|| drop(value))).err()
 }
 
 /// Polls `future`, and lets there be threads after each poll.
@@ -119,7 +130,10 @@ impl<'scope, W: Fn() + Sync> Threads<'scope, '_, W> {
         if self.handles.len() >= tasks {
             return;
         }
-        let most = thread::available_parallelism().map_or(1, usize::from);
+        // To ask takes about as long as ten tasks.
+        static PROCESSORS: LazyLock<usize> =
+            LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
+        let most = *PROCESSORS;
         while self.handles.len() < tasks.min(most) {
             let thread =
                 thread::Builder::new().name("block_nursery".into()).spawn_scoped(self.scope, self.work);
@@ -212,10 +226,19 @@ impl<'n, F: Future> Future for Shielded<'n, F> {
             Ok(Poll::Ready(output)) => Ok(output),
             Err(payload) => Err(payload),
         };
-        if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(|| this.future.set(None))) {
-            this.pool.keep(payload);
-        }
-        Poll::Ready(Outcome { result: Some(ended), pool: this.pool })
+        let dropped = panic::catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
+        let result = match (ended, dropped) {
+            (Ok(output), Err(payload)) => {
+                mem::forget(dropping(output));
+                Err(payload)
+            }
+            // The first of two panics.
+            (ended, dropped) => {
+                mem::forget(dropped);
+                ended
+            }
+        };
+        Poll::Ready(Outcome { result: Some(result), pool: this.pool })
     }
 }
 
@@ -227,11 +250,11 @@ struct Outcome<'n, T> {
 
 impl<T> Drop for Outcome<'_, T> {
     fn drop(&mut self) {
-        let dropped = match self.result.take() {
-            Some(Err(payload)) => Err(payload),
-            rest => panic::catch_unwind(AssertUnwindSafe(|| drop(rest))),
+        let payload = match self.result.take() {
+            Some(Err(payload)) => Some(payload),
+            rest => dropping(rest),
         };
-        if let Err(payload) = dropped {
+        if let Some(payload) = payload {
             self.pool.keep(payload);
         }
     }
@@ -283,8 +306,19 @@ impl<F, T> Future for Threaded<'_, F, T> {
 impl<F, T> Drop for Threaded<'_, F, T> {
     fn drop(&mut self) {
         let Some(work) = self.work.take() else { return };
-        // The pool keeps its panic, if there is one.
-        let remnant = async { drop(work.cancel().await) };
+        // Its first poll tells the work to stop.
+        let mut stopping = Box::pin(work.cancel());
+        let is_over = stopping.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready();
+        let pool = self.pool;
+        let remnant = async move {
+            if !is_over {
+                drop(stopping.await);
+            }
+            // The pool keeps its panic, if there is one.
+            if let Some(payload) = pool.take_payload() {
+                panic::resume_unwind(payload);
+            }
+        };
         // SAFETY: what the task borrows lives for `'n`, as the nursery does; and it is `Send`, see `new`.
         unsafe { self.core.leave_remnant(remnant, self.label) };
     }

@@ -64,6 +64,12 @@ impl<F: Future> Future for OnBehalf<F> {
     }
 }
 
+/// Whether this thread is polling such work.
+#[cfg(feature = "threads")]
+pub(crate) fn is_on_behalf_of_a_task() -> bool {
+    ON_BEHALF.get().is_some()
+}
+
 /// What it was before, also after a panic.
 struct Back(Option<Behalf>);
 

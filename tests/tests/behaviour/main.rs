@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod block;
+#[cfg(feature = "threads")]
+mod block_nursery;
 #[cfg(feature = "tokio")]
 mod blocking;
 mod cancellable;

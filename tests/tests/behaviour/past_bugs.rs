@@ -174,29 +174,6 @@ mod a_cancelled_task_panics_on_its_thread {
     }
 }
 
-/// The second run took away the first one's threads.
-#[cfg(feature = "threads")]
-mod a_block_scope_is_run_while_it_runs {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-
-    use aioresult::BlockScope;
-    use aioresult_tests::message;
-
-    #[test]
-    fn the_first_run_goes_on() {
-        let scope = BlockScope::new();
-        let n = scope.nursery();
-        let again = &scope;
-        let value = scope.run(async {
-            let second = n.spawn(async { catch_unwind(AssertUnwindSafe(|| again.run(async {}))) });
-            let payload = second.await.unwrap_err();
-            assert_eq!(message(&*payload), "a scope runs once");
-            n.spawn(async { 1 }).await
-        });
-        assert_eq!(value, 1);
-    }
-}
-
 /// In the context of a runtime, only that was asked.
 #[cfg(all(feature = "threads", feature = "tokio"))]
 mod a_block_nursery_in_a_task_of_a_nursery {
