@@ -85,7 +85,9 @@
 //! # Costs
 //!
 //! A spawn that is a statement of the block lives in the block's own frame. It takes no allocation, and a block of such tasks
-//! takes none if they return or yield without waiting, and one if they wait. Any other task is one allocation.
+//! takes none if they return or yield without waiting, and one if they wait. Any other task is one allocation. A parallel one
+//! costs what tokio takes for it, beside that. A nursery that waits inside of a task of another one takes two more, so that
+//! [`tree`](Nursery::tree) finds it.
 //!
 //! # Features
 //!

@@ -121,6 +121,24 @@ fn nurseries_that_come_and_go_inside_of_an_open_one_leave_memory_flat() {
     assert!(info.bytes_max < 100 * 1000, "{} bytes at once", info.bytes_max);
 }
 
+/// What wakers share, as for any nursery that waits, and two for the tree. The outer one needs some once.
+#[test]
+fn a_nested_nursery_that_waits_takes_three_allocations() {
+    const NURSERIES: u64 = 1_000;
+    let info = measure(|| {
+        run(async {
+            nursery! {
+                spawn async {
+                    for _ in 0..NURSERIES {
+                        nursery! { spawn async { drop(my_waker().await); yield_now().await; }; }
+                    }
+                };
+            }
+        });
+    });
+    assert!((3 * NURSERIES..3 * NURSERIES + 20).contains(&info.count_total), "{}", info.count_total);
+}
+
 #[test]
 fn nurseries_that_leave_the_task_in_which_they_were_polled_leave_memory_flat() {
     const NURSERIES: u32 = 100_000;
