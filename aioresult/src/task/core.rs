@@ -490,9 +490,9 @@ impl Core {
             wake::detach(header);
             if header.kind().is_ordinary() {
                 self.ordinary.store(self.len() - 1, Ordering::Relaxed);
-                if let Some(rare) = self.existing_rare() {
-                    self.make_room(rare, task);
-                }
+            }
+            if let Some(rare) = self.existing_rare() {
+                self.make_room(rare, task);
             }
         }
         Reference(task)

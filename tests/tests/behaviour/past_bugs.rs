@@ -71,6 +71,39 @@ mod an_error_comes_when_all_is_over {
     }
 }
 
+/// Its place stayed lent when the daemon was over.
+mod a_task_has_awaited_a_daemon_under_a_limit {
+    use aioresult::nursery;
+    use aioresult_tests::{ByHand, Log, yield_now};
+    use futures::channel::oneshot;
+
+    #[test]
+    fn nobody_else_has_its_place_afterwards() {
+        let log = Log::new();
+        let (open, opened) = oneshot::channel::<()>();
+        let mut nursery = ByHand::new(async {
+            nursery!(|n| {
+                n.set_limit(1);
+                let daemon = spawn_daemon yield_now();
+                spawn async {
+                    daemon.await;
+                    log.say("the daemon is over");
+                    opened.await.unwrap();
+                    log.say("first ends");
+                };
+                yield_now().await;
+                yield_now().await;
+                spawn async { log.say("second begins") };
+            });
+        });
+        assert!(nursery.poll_while_woken().is_pending());
+        assert_eq!(log.take(), ["the daemon is over"]);
+        open.send(()).unwrap();
+        assert!(nursery.poll_while_woken().is_ready());
+        assert_eq!(log.take(), ["first ends", "second begins"]);
+    }
+}
+
 /// The other waiters were not woken.
 mod a_waker_panics_while_a_task_is_cancelled {
     use std::future::pending;
