@@ -39,7 +39,8 @@ impl Core {
     /// # Safety
     /// As for `cancel`. This is the nursery's thread, and the task is not being polled.
     pub(super) unsafe fn cancel_here(&self, task: TaskPtr, write: Write) {
-        // SAFETY: as the caller promises. What is linked has its future, and is not being polled.
+        // SAFETY: as the caller promises. What is linked has its future, unless its poll has just panicked, which closes the
+        // nursery.
         unsafe {
             if !task.as_ref().is_linked.get() && task.as_ref().has_future.get() {
                 // It may be in the inbox.

@@ -55,8 +55,7 @@ const NOT_OPEN: &str =
 pub(crate) struct Core {
     /// How many tasks the frame of the body has room for.
     slots: usize,
-    /// It is a local variable of an `async` block, or of a function that does not return before the nursery is over. So as long as
-    /// it is not dropped, it stays where it is. Any other scope may go without being dropped.
+    /// If it is not dropped, its memory is not used for anything else either: see `Scope::with_slots`.
     pub(super) is_pinned: bool,
     /// Where wakers lead. Null until it is needed, and [`no_block`] if it was not needed until the end.
     pub(super) block: AtomicPtr<Block>,
@@ -119,8 +118,9 @@ impl Rare {
 }
 
 // SAFETY: what is not atomic is only touched by the thread that polls or drops the nursery's future, which there can
-// be only one of at a time, and which has the future to itself: `Core::is_polled_here` is asked before
-// anything else goes there. Sending the future to another thread hands all of it over.
+// be only one of at a time, and which has the future to itself; sending the future to another thread hands all of it over. Whoever
+// comes from elsewhere asks `Core::is_polled_here` first, with two exceptions: a frame or a scope that is being dropped, which
+// only that thread does; and those that look at the task tree, which keep that thread from polling meanwhile (see `family`).
 unsafe impl Send for Core {}
 // SAFETY: see above.
 unsafe impl Sync for Core {}

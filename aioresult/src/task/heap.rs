@@ -18,7 +18,7 @@ impl<F: Future> HeapTask<F> {
     const VTABLE: VTable = Task::<F, F::Output>::vtable(Some(free::<F>));
 }
 
-/// A task with two references: the engine's and the capture's.
+/// A task with two references: the engine's, and the capture's, or the caller's if there is none.
 ///
 /// # Safety
 /// The future is polled and dropped only while what it borrows is there, and only on a thread to which it may be

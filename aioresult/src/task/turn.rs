@@ -212,7 +212,8 @@ impl Core {
 
     #[inline(always)]
     fn poll(&self, task: TaskPtr) {
-        // SAFETY: the task was queued, so it is linked: alive, with its future, and not being polled.
+        // SAFETY: the task was queued, so it is linked: alive, with its future, and not being polled. What has panicked in its
+        // poll is dropped before anything else is polled.
         unsafe {
             task.as_ref().queue.set(Queue::None);
             self.current.set(Some(task));

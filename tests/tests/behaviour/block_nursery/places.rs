@@ -1,11 +1,20 @@
 //! Where such a block may stand: wherever a thread may be blocked. Elsewhere it is a panic that says so, and not a deadlock.
 
-use aioresult::local_nursery;
+use std::panic::{catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use aioresult::{BlockScope, block_nursery, local_nursery, nursery};
+use aioresult_tests::{message, yield_now};
+use futures::channel::oneshot;
 use futures::executor::block_on;
+use futures::future::pending;
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking};
 
-use super::*;
+use super::{Live, double, ends, payload_of};
 
 fn current_thread() -> Runtime {
     Builder::new_current_thread().enable_time().build().unwrap()
