@@ -34,7 +34,8 @@ pub struct Elsewhere<'n, W, T> {
 
 /// Work that tokio has.
 struct Started<W, T> {
-    running: JoinHandle<T>,
+    /// `None` if it was taken back.
+    running: JoinHandle<Option<T>>,
     /// If the work waits for a thread, here it is until that has come. Tokio would give it back only then.
     queued: Option<Queued<W>>,
 }
@@ -53,8 +54,8 @@ impl<'n, W, T: Send + 'static> Elsewhere<'n, W, T> {
         W: Future<Output = T> + Send + 'static,
     {
         let start = |future, runtime: &Handle, core: &Core| {
-            let running = runtime.spawn(traced(OnBehalf::of_current(core, future)));
-            Started { running, queued: None }
+            let future = traced(OnBehalf::of_current(core, future));
+            Started { running: runtime.spawn(async { Some(future.await) }), queued: None }
         };
         let runtime = runtime("spawn_parallel", label);
         Self { core, label, runtime, work: Some(future), start, started: None }
@@ -69,10 +70,9 @@ impl<'n, C: Send + 'static, T: Send + 'static> Elsewhere<'n, Closure<C, T>, T> {
         let start = |closure, runtime: &Handle, _: &Core| {
             let queued = Arc::new(Mutex::new(Some(closure)));
             let taken = queued.clone();
-            let running = runtime.spawn_blocking(traced_closure(move || match take(&taken) {
-                Some(Closure { closure, call }) => call(closure),
-                // Nobody waits for this, and the panic hook does not see it.
-                None => panic::resume_unwind(Box::new("the closure was taken back")),
+            let running = runtime.spawn_blocking(traced_closure(move || {
+                let Closure { closure, call } = take(&taken)?;
+                Some(call(closure))
             }));
             Started { running, queued: Some(queued) }
         };
@@ -117,7 +117,7 @@ impl<W, T> Future for Elsewhere<'_, W, T> {
         let ended = ready!(Pin::new(&mut started.running).poll(cx));
         self.started = None;
         match ended {
-            Ok(output) => Poll::Ready(output),
+            Ok(output) => Poll::Ready(output.expect("only what is dropped is taken back")),
             Err(error) => self.fail(error),
         }
     }

@@ -252,7 +252,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// polled already. Can be called at any time, from any thread, also before the nursery is run.
     ///
     /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
-    /// the awaited one is over. So tasks that start others and await them do not run into a deadlock, however low the limit. Waits
+    /// the awaited one is over, also if it awaits something else beside that, as in a `select!`. So tasks that start others and await them do not run into a deadlock, however low the limit. Waits
     /// that began when there was no limit do not count: set it before such tasks are started.
     ///
     /// ```

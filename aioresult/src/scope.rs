@@ -108,9 +108,11 @@ impl<E> Engine<E> {
             return;
         }
         *first = Some(error);
-        self.core.fail();
+        self.core.begin_to_fail();
         let late = if self.core.failed_too_late() { first.take() } else { None };
+        // A waker, like a destructor, is not our code.
         drop(first);
+        self.core.wake_if_elsewhere();
         drop(late);
     }
 
@@ -293,6 +295,7 @@ impl<E, S, B: Future, M: Ending<B::Output, E>> Future for Drive<'_, E, S, B, M> 
         if !*is_started {
             engine.core.start(body);
             *is_started = true;
+            engine.core.begin_trace();
         }
         match engine.core.turn(cx) {
             Turn::Pending => Poll::Pending,

@@ -219,7 +219,8 @@ impl Core {
         self.signals.load(Ordering::SeqCst) & signal::FAIL != 0
     }
 
-    /// Whether the nursery has ended without looking at the error that was given to it. From any thread, after [`fail`](Self::fail).
+    /// Whether the nursery has ended without looking at the error that was given to it. From any thread, after
+    /// [`begin_to_fail`](Self::begin_to_fail).
     ///
     /// It closes first and looks for a failure then; we give the failure first and look whether it has closed then. So it sees
     /// the failure, or we see that it has closed, or both.
@@ -247,9 +248,9 @@ impl Core {
         self.ordinary.load(Ordering::Relaxed)
     }
 
-    /// Makes the nursery fail, after what is being polled has come back.
-    pub(crate) fn fail(&self) {
-        self.signal(signal::FAIL);
+    /// Makes the nursery fail, after what is being polled has come back. It is to be woken as well.
+    pub(crate) fn begin_to_fail(&self) {
+        self.signals.fetch_or(signal::FAIL, Ordering::SeqCst);
     }
 
     /// What is being polled has returned an error.
@@ -268,9 +269,15 @@ impl Core {
 
     /// Has the nursery's thread look at `signal`, before it polls anything else.
     pub(super) fn signal(&self, signal: u8) {
-        // All of these, the start of the nursery and its look at the signals are sequentially consistent: either that look sees
-        // the signal, or we see that it has started.
         self.signals.fetch_or(signal, Ordering::SeqCst);
+        self.wake_if_elsewhere();
+    }
+
+    /// Wakes the nursery after something was signalled, unless this is its thread, or it has not started.
+    ///
+    /// Signals, the start of the nursery and its look at the signals are sequentially consistent: either that look sees the
+    /// signal, or we see that it has started.
+    pub(crate) fn wake_if_elsewhere(&self) {
         if self.phase.load(Ordering::SeqCst) == phase::NEW || self.is_polled_here() {
             return;
         }
@@ -353,12 +360,17 @@ impl Core {
         self.frames.set(1);
         let body = body.give_to(self);
         // SAFETY: the slot, and so its task, is alive.
-        let location = unsafe { body.as_ref() }.location();
-        self.location.set(Some(location));
-        self.trace.begin_nursery(location);
+        self.location.set(Some(unsafe { body.as_ref() }.location()));
         self.body.set(Some(body));
         // SAFETY: the nursery's future holds the slot, so the body is alive until it leaves the lists.
         unsafe { self.adopt(body) };
+    }
+
+    /// After the start, since a subscriber may panic.
+    pub(crate) fn begin_trace(&self) {
+        if let Some(location) = self.location.get() {
+            self.trace.begin_nursery(location);
+        }
     }
 
     /// Makes a task one of the nursery's, or drops it unpolled if the nursery is ending.

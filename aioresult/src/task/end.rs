@@ -22,22 +22,20 @@ impl Core {
         }
         let _polled = self.enter();
         // Everything has to be dropped also if a subscriber panics.
-        let traced = panic::catch_unwind(AssertUnwindSafe(|| {
-            let span = self.trace.enter();
-            self.trace.event(Event::Dropped);
-            span
-        }));
+        let span = panic::catch_unwind(AssertUnwindSafe(|| self.trace.enter()));
+        let traced = self.trace.caught_event(Event::Dropped);
         self.is_abandoned.set(true);
         let payload = self.existing_rare().and_then(|rare| rare.payload.take());
         let mut payload = keep_first(payload, self.shut_down());
-        payload = keep_first(payload, traced.err());
+        payload = keep_first(payload, traced);
         if let Some(rare) = self.existing_rare() {
             payload = keep_first(payload, self.drop_list(&rare.remnants, |_| true));
         }
         while !self.close() {
             payload = keep_first(payload, self.receive_all());
         }
-        payload
+        let left = panic::catch_unwind(AssertUnwindSafe(|| drop(span)));
+        keep_first(payload, left.err())
     }
 
     /// Drops the task of a slot that is going, and before it all tasks that were started after it.
@@ -65,7 +63,9 @@ impl Core {
     fn drop_daemons(&self) {
         self.begin_closing();
         let body = self.body.get();
-        resume(self.drop_list(&self.all, |task| Some(task) != body));
+        if let Some(payload) = self.drop_list(&self.all, |task| Some(task) != body) {
+            panic::resume_unwind(payload);
+        }
         // What the body's locals start when they are dropped is waited for.
         self.phase.store(phase::OPEN, Ordering::Release);
     }

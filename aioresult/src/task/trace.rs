@@ -38,7 +38,7 @@ pub(crate) enum Event {
 #[cfg(feature = "tracing")]
 mod on {
     use std::cell::{Cell, RefCell};
-    use std::panic::Location;
+    use std::panic::{self, AssertUnwindSafe, Location};
 
     #[cfg(any(feature = "threads", feature = "tokio"))]
     use tracing::Instrument;
@@ -46,6 +46,7 @@ mod on {
     use tracing::{Span, debug, debug_span, error, trace};
 
     use super::Event;
+    use crate::task::end::Payload;
     use crate::task::header::Kind;
 
     /// The span of a task or of a nursery. Used on the nursery's thread only.
@@ -108,6 +109,11 @@ mod on {
             self.enter()
         }
 
+        /// The same, but a panic of the subscriber is returned.
+        pub(crate) fn caught_event(&self, event: Event) -> Option<Payload> {
+            panic::catch_unwind(AssertUnwindSafe(|| self.event(event))).err()
+        }
+
         /// What has failed or panicked is going to be dropped, and needs no event for that. All others but the first end the span.
         pub(crate) fn event(&self, event: Event) {
             let span = match event {
@@ -153,6 +159,7 @@ mod off {
     use std::panic::Location;
 
     use super::Event;
+    use crate::task::end::Payload;
     use crate::task::header::Kind;
 
     pub(crate) struct Trace;
@@ -180,6 +187,10 @@ mod off {
         }
 
         pub(crate) const fn event(&self, _: Event) {}
+
+        pub(crate) const fn caught_event(&self, _: Event) -> Option<Payload> {
+            None
+        }
     }
 
     #[cfg(any(feature = "threads", feature = "tokio"))]

@@ -73,10 +73,7 @@ impl Core {
                     return Turn::Ended;
                 }
                 Ok(Ran::IntoClosing) => None,
-                Err(payload) => {
-                    self.trace_panic();
-                    Some(payload)
-                }
+                Err(payload) => keep_first(Some(payload), self.trace_panic()),
             };
             self.keep(payload);
             self.keep(self.drop_panicked_remnant());
@@ -155,12 +152,10 @@ impl Core {
         turn
     }
 
-    /// Something has panicked; if it was in a poll, that is the current one.
-    fn trace_panic(&self) {
-        if let Some(task) = self.current.get() {
-            // SAFETY: what was being polled is still linked.
-            unsafe { task.as_ref() }.trace.event(Event::Panicked);
-        }
+    /// Something has panicked; if it was in a poll, that is the current one. Returns the panic of a subscriber.
+    fn trace_panic(&self) -> Option<Payload> {
+        // SAFETY: what was being polled is still linked.
+        unsafe { self.current.get()?.as_ref() }.trace.caught_event(Event::Panicked)
     }
 
     /// Polls remnants as long as there are some. True if it is time for others to have their turn.
@@ -222,13 +217,16 @@ impl Core {
                 let _span = task.as_ref().trace.enter_poll();
                 (task.as_ref().vtable.poll)(task, &mut Context::from_waker(&waker))
             };
-            if polled.is_ready() {
-                // While it is the current one, since a subscriber may call back.
-                task.as_ref().trace.event(Event::Finished);
+            if polled.is_pending() {
+                self.current.set(None);
+                return;
             }
+            // While it is the current one, since a subscriber may call back.
+            let traced = task.as_ref().trace.caught_event(Event::Finished);
             self.current.set(None);
-            if polled.is_ready() {
-                self.complete(task);
+            self.complete(task);
+            if let Some(payload) = traced {
+                panic::resume_unwind(payload);
             }
         }
     }
@@ -269,13 +267,11 @@ impl Core {
             let header = task.as_ref();
             // Release and acquire: see `CLAIMED`, and `Header::poll_done`.
             let state = header.state.fetch_or(DONE, Ordering::AcqRel);
+            let _reference = reference;
+            let _output = (state & CLAIMED != 0).then(|| Output(task));
             if state & WAITED != 0 {
                 header.wake_waiters();
             }
-            if state & CLAIMED != 0 {
-                (header.vtable.drop_output)(task);
-            }
-            drop(reference);
         }
     }
 
@@ -338,6 +334,16 @@ impl Core {
         }
         // The executor's waker is foreign code, too: to clone the new one, or to drop the old one, may have woken a task.
         self.ready.is_empty() && !self.is_signalled()
+    }
+}
+
+/// An output that nobody has asked for, dropped with this: also if a waker panics.
+struct Output(TaskPtr);
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        // SAFETY: `announce_end` has made this of a task whose output is there, and is the engine's.
+        unsafe { (self.0.as_ref().vtable.drop_output)(self.0) };
     }
 }
 

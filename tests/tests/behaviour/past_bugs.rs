@@ -71,6 +71,107 @@ mod an_error_comes_when_all_is_over {
     }
 }
 
+/// The lock of the error was held while the executor's waker ran.
+mod an_error_is_given_with_a_waker_that_calls_back {
+    use std::future::pending;
+    use std::pin::Pin;
+    use std::sync::{Arc, Mutex};
+    use std::task::{Context, Poll, Wake, Waker};
+
+    use aioresult::{Nursery, Scope};
+
+    type Outcome = Result<(), &'static str>;
+
+    /// Polls its future when it is woken, unless it is polling it.
+    struct PollsAtOnce {
+        future: Mutex<Pin<Box<dyn Future<Output = Outcome> + Send>>>,
+        outcome: Mutex<Option<Outcome>>,
+    }
+
+    impl Wake for PollsAtOnce {
+        fn wake(self: Arc<Self>) {
+            let Ok(mut future) = self.future.try_lock() else { return };
+            let waker = Waker::from(self.clone());
+            if let Poll::Ready(outcome) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                *self.outcome.lock().unwrap() = Some(outcome);
+            }
+        }
+    }
+
+    #[test]
+    fn and_polls_the_nursery() {
+        static SCOPE: Scope<'static, &str> = Scope::new();
+        let nursery = Arc::new(PollsAtOnce {
+            future: Mutex::new(Box::pin(SCOPE.try_run(pending()))),
+            outcome: Mutex::new(None),
+        });
+        nursery.clone().wake();
+        SCOPE.nursery().fail("given up");
+        assert_eq!(nursery.outcome.lock().unwrap().take(), Some(Err("given up")));
+    }
+
+    struct Fails(Nursery<'static, &'static str>);
+
+    impl Wake for Fails {
+        fn wake(self: Arc<Self>) {
+            self.0.fail("second");
+        }
+    }
+
+    #[test]
+    fn and_gives_another() {
+        static SCOPE: Scope<'static, &str> = Scope::new();
+        let mut nursery = Box::pin(SCOPE.try_run(pending::<Outcome>()));
+        let waker = Waker::from(Arc::new(Fails(SCOPE.nursery())));
+        assert!(nursery.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        SCOPE.nursery().fail("first");
+        let polled = nursery.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(polled, Poll::Ready(Err("first")));
+    }
+}
+
+/// A daemon's panic was taken for that of a destructor.
+mod a_daemon_panics_while_its_thread_unwinds {
+    use std::future::pending;
+    use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use aioresult::nursery;
+    use aioresult_tests::{PanicOnDrop, run, yield_now};
+
+    struct RunsANursery<'a> {
+        has_panicked: &'a AtomicBool,
+    }
+
+    impl Drop for RunsANursery<'_> {
+        fn drop(&mut self) {
+            let unwound = catch_unwind(AssertUnwindSafe(|| {
+                run(async {
+                    nursery! {
+                        spawn_daemon async {
+                            let _guard = PanicOnDrop("daemon");
+                            pending::<()>().await;
+                        };
+                        yield_now().await;
+                    }
+                });
+            }));
+            self.has_panicked.store(unwound.is_err(), Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn its_panic_is_not_lost() {
+        let has_panicked = AtomicBool::new(false);
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            let _runs = RunsANursery { has_panicked: &has_panicked };
+            resume_unwind(Box::new("another panic"));
+        }));
+        assert!(unwound.is_err());
+        assert!(has_panicked.load(Ordering::SeqCst));
+    }
+}
+
 /// Its place stayed lent when the daemon was over.
 mod a_task_has_awaited_a_daemon_under_a_limit {
     use aioresult::nursery;

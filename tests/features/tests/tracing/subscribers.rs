@@ -1,17 +1,28 @@
 //! Subscribers that call back, or panic, where a task is between one state and the next.
 
-use std::future::pending;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::future::{pending, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use aioresult::{Cancelled, ResultCapture, Running, Scope, nursery};
-use aioresult_tests::run;
+use aioresult_tests::{ByHand, message, run};
 use tracing::subscriber::with_default;
 use tracing::{Event, Metadata, Subscriber, span};
 
-/// Calls a function with each event.
-struct Calls(fn());
+/// Calls a function with each event, each new span, and each exit from one.
+struct Calls {
+    event: fn(),
+    new_span: fn(),
+    exit: fn(),
+}
+
+const NOTHING: fn() = || {};
+
+fn at_event(event: fn()) -> Calls {
+    Calls { event, new_span: NOTHING, exit: NOTHING }
+}
 
 impl Subscriber for Calls {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
@@ -19,6 +30,7 @@ impl Subscriber for Calls {
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        (self.new_span)();
         span::Id::from_u64(1)
     }
 
@@ -27,18 +39,24 @@ impl Subscriber for Calls {
     fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
 
     fn event(&self, _: &Event<'_>) {
-        (self.0)();
+        (self.event)();
     }
 
     fn enter(&self, _: &span::Id) {}
 
-    fn exit(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {
+        (self.exit)();
+    }
+}
+
+fn panic_once(panics: &AtomicBool) {
+    assert!(!panics.swap(false, Ordering::SeqCst), "the disk is full");
 }
 
 #[test]
 fn one_that_panics_while_a_task_is_cancelled_loses_nothing() {
     static PANICS: AtomicBool = AtomicBool::new(false);
-    let subscriber = Calls(|| assert!(!PANICS.swap(false, Ordering::SeqCst), "the disk is full"));
+    let subscriber = at_event(|| panic_once(&PANICS));
     with_default(subscriber, || {
         run(async {
             nursery! {
@@ -62,7 +80,7 @@ fn one_that_cancels_what_has_just_finished_changes_nothing() {
     static SCOPE: Scope<'static> = Scope::new();
     static TASK: Mutex<Option<Task>> = Mutex::new(None);
     static FINISHES: AtomicBool = AtomicBool::new(false);
-    let subscriber = Calls(|| {
+    let subscriber = at_event(|| {
         if FINISHES.swap(false, Ordering::SeqCst) {
             TASK.lock().unwrap().take().unwrap().cancel();
         }
@@ -79,4 +97,81 @@ fn one_that_cancels_what_has_just_finished_changes_nothing() {
         }));
     });
     assert!(TASK.lock().unwrap().is_none(), "it was cancelled");
+}
+
+/// What was being polled was still taken to be so, when it was freed.
+#[test]
+fn one_that_panics_when_a_task_has_panicked_leaves_nothing_behind() {
+    type Task = ResultCapture<Result<(), Cancelled>, Running<'static>>;
+    static SCOPE: Scope<'static> = Scope::new();
+    static TASK: Mutex<Option<Task>> = Mutex::new(None);
+    static PANICS: AtomicBool = AtomicBool::new(false);
+    with_default(at_event(|| panic_once(&PANICS)), || {
+        let mut nursery = ByHand::new(SCOPE.run(async {
+            let task = SCOPE.nursery().spawn_cancellable(poll_fn(|_| -> Poll<()> {
+                PANICS.store(true, Ordering::SeqCst);
+                panic_any("task")
+            }));
+            *TASK.lock().unwrap() = Some(task);
+            pending::<()>().await;
+        }));
+        let payload = catch_unwind(AssertUnwindSafe(|| nursery.poll())).unwrap_err();
+        assert_eq!(message(&*payload), "task");
+        let task = TASK.lock().unwrap().take().unwrap();
+        task.cancel();
+        assert!(!task.is_done(), "the nursery was over");
+    });
+}
+
+#[test]
+fn one_that_panics_at_the_beginning_of_a_nursery_does_not_leave_it_open() {
+    static SCOPE: Scope<'static> = Scope::new();
+    static PANICS: AtomicBool = AtomicBool::new(true);
+    with_default(Calls { event: NOTHING, new_span: || panic_once(&PANICS), exit: NOTHING }, || {
+        assert!(catch_unwind(|| run(SCOPE.run(async {}))).is_err());
+        assert!(catch_unwind(|| drop(SCOPE.nursery().spawn(async {}))).is_err(), "it is open");
+    });
+}
+
+#[test]
+fn one_that_panics_at_the_end_of_a_task_does_not_keep_its_output() {
+    static PANICS: AtomicBool = AtomicBool::new(false);
+    let output = Arc::new(());
+    with_default(at_event(|| panic_once(&PANICS)), || {
+        let in_task = output.clone();
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            run(async {
+                nursery! {
+                    let task = spawn async { PANICS.store(true, Ordering::SeqCst); in_task };
+                    drop(task.await);
+                }
+            })
+        }));
+        assert!(unwound.is_err());
+    });
+    assert_eq!(Arc::strong_count(&output), 1);
+}
+
+#[test]
+fn one_that_panics_when_a_dropped_nursery_is_left_does_not_leave_it_open() {
+    static SCOPE: Scope<'static, Arc<()>> = Scope::new();
+    static PANICS: AtomicBool = AtomicBool::new(false);
+    struct Arms;
+    impl Drop for Arms {
+        fn drop(&mut self) {
+            PANICS.store(true, Ordering::SeqCst);
+        }
+    }
+    let error = Arc::new(());
+    with_default(Calls { event: NOTHING, new_span: NOTHING, exit: || panic_once(&PANICS) }, || {
+        let mut nursery = ByHand::new(SCOPE.try_run(async {
+            let _arms = Arms;
+            pending::<Result<(), _>>().await
+        }));
+        assert!(nursery.poll().is_pending());
+        SCOPE.nursery().fail(error.clone());
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(nursery))).is_err());
+        assert!(catch_unwind(|| drop(SCOPE.nursery().spawn(async {}))).is_err(), "it is open");
+    });
+    assert_eq!(Arc::strong_count(&error), 1);
 }
