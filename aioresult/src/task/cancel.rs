@@ -6,9 +6,10 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::Ordering;
 
-use super::core::{Core, drop_future, phase};
+use super::core::{Core, phase};
 use super::end::keep_first;
 use super::header::TaskPtr;
+use super::members::drop_future;
 use super::request::Wish;
 use super::trace::Event;
 

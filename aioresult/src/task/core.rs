@@ -7,7 +7,6 @@
 //! lock is held while it runs, and everything is in order before it is called.
 
 use std::cell::{Cell, OnceCell};
-use std::mem;
 use std::panic::Location;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
@@ -16,13 +15,12 @@ use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 use super::end::Payload;
 use super::family::Family;
 use super::frame::TaskSlot;
-use super::header::{CLAIMED, DONE, Header, Kind, Label, Queue, REFERENCE, TaskPtr, WAITED};
-use super::heap;
+use super::header::{Kind, TaskPtr};
 use super::limit::{KeptBack, NO_LIMIT};
 use super::list::{All, List, Queued};
 use super::request::Requests;
-use super::trace::{Event, Trace};
-use super::wake::{self, Block};
+use super::trace::Trace;
+use super::wake::Block;
 
 /// Where a nursery is in its life. It goes back only from `CLOSING` to `OPEN`, when the body has seen its daemons dropped.
 pub(super) mod phase {
@@ -36,21 +34,6 @@ pub(super) mod phase {
     pub(in crate::task) const OVER: u8 = 3;
 }
 
-/// What the nursery's thread has to look at, beside the tasks that were woken. Set from any thread.
-pub(super) mod signal {
-    /// The nursery is to fail.
-    pub(in crate::task) const FAIL: u8 = 1 << 0;
-    /// There are requests.
-    pub(in crate::task) const REQUEST: u8 = 1 << 1;
-    /// There may be room for tasks that the limit has kept back.
-    pub(in crate::task) const LIMIT: u8 = 1 << 2;
-    /// The nursery's thread has seen `FAIL` while the nursery was open: it ends with the error.
-    pub(in crate::task) const FAILS: u8 = 1 << 3;
-}
-
-const NOT_OPEN: &str =
-    "tasks can be spawned into a nursery only while its body or one of its tasks is running";
-
 /// The state of a nursery, without its types.
 pub(crate) struct Core {
     /// How many tasks the frame of the body has room for.
@@ -59,10 +42,10 @@ pub(crate) struct Core {
     pub(super) is_pinned: bool,
     /// Where wakers lead. Null until it is needed, and [`no_block`] if it was not needed until the end.
     pub(super) block: AtomicPtr<Block>,
-    /// Some of [`signal`]'s.
+    /// Some of those in [`signal`](super::signal).
     pub(super) signals: AtomicU8,
     /// How many ordinary tasks are not over. Written on the nursery's thread only.
-    ordinary: AtomicUsize,
+    pub(super) ordinary: AtomicUsize,
     /// One of [`phase`]. Written on the nursery's thread only.
     pub(super) phase: AtomicU8,
     /// How many ordinary tasks may be polled at a time. Written from any thread.
@@ -80,7 +63,7 @@ pub(crate) struct Core {
     /// The body is to be woken when there is no ordinary task left.
     pub(super) body_waits_for_tasks: Cell<bool>,
     /// How many tasks were put into the frame, and the body.
-    frames: Cell<usize>,
+    pub(super) frames: Cell<usize>,
     /// Where the nursery is.
     pub(super) location: Cell<Option<&'static Location<'static>>>,
     pub(super) trace: Trace,
@@ -112,7 +95,7 @@ pub(super) struct Rare {
 
 impl Rare {
     #[cold]
-    fn home_of(&self, kind: Kind) -> &List<All> {
+    pub(super) fn home_of(&self, kind: Kind) -> &List<All> {
         if kind == Kind::Remnant { &self.remnants } else { &self.elsewhere }
     }
 }
@@ -192,7 +175,7 @@ impl Core {
     }
 
     /// The nursery's block, made if need be; `None` if the nursery has ended without one.
-    fn block_if_open(&self) -> Option<NonNull<Block>> {
+    pub(super) fn block_if_open(&self) -> Option<NonNull<Block>> {
         if let Some(block) = self.existing_block() {
             return Some(block);
         }
@@ -214,143 +197,12 @@ impl Core {
         }
     }
 
-    /// Sequentially consistent with the end of the nursery: see [`failed_too_late`](Self::failed_too_late).
-    pub(crate) fn is_failing(&self) -> bool {
-        self.signals.load(Ordering::SeqCst) & signal::FAIL != 0
-    }
-
-    /// Whether the nursery has ended without looking at the error that was given to it. From any thread, after
-    /// [`begin_to_fail`](Self::begin_to_fail).
-    ///
-    /// It closes first and looks for a failure then; we give the failure first and look whether it has closed then. So it sees
-    /// the failure, or we see that it has closed, or both.
-    pub(crate) fn failed_too_late(&self) -> bool {
-        self.is_closed() && self.signals.load(Ordering::SeqCst) & signal::FAILS == 0
-    }
-
-    /// Whether nothing can be started any more.
-    pub(crate) fn is_closed(&self) -> bool {
-        match self.block.load(Ordering::SeqCst) {
-            none if none.is_null() => false,
-            block if block == no_block() => true,
-            // SAFETY: the nursery holds its block.
-            block => unsafe { &*block }.is_closed(),
-        }
-    }
-
-    /// Whether no task is polled any more, or is about to be.
-    pub(super) fn is_ending(&self) -> bool {
-        self.is_failing() || self.phase.load(Ordering::Acquire) >= phase::CLOSING
-    }
-
     /// How many ordinary tasks are not over.
     pub(crate) fn len(&self) -> usize {
         self.ordinary.load(Ordering::Relaxed)
     }
 
-    /// Makes the nursery fail, after what is being polled has come back. It is to be woken as well.
-    pub(crate) fn begin_to_fail(&self) {
-        self.signals.fetch_or(signal::FAIL, Ordering::SeqCst);
-    }
-
-    /// What is being polled has returned an error.
-    #[cfg(feature = "tracing")]
-    pub(crate) fn trace_failure(&self) {
-        if self.is_polled_here()
-            && let Some(task) = self.current.get()
-        {
-            // SAFETY: it is being polled.
-            unsafe { task.as_ref() }.trace.event(Event::Failed);
-        }
-    }
-
-    #[cfg(not(feature = "tracing"))]
-    pub(crate) fn trace_failure(&self) {}
-
-    /// Has the nursery's thread look at `signal`, before it polls anything else.
-    pub(super) fn signal(&self, signal: u8) {
-        self.signals.fetch_or(signal, Ordering::SeqCst);
-        self.wake_if_elsewhere();
-    }
-
-    /// Wakes the nursery after something was signalled, unless this is its thread, or it has not started.
-    ///
-    /// Signals, the start of the nursery and its look at the signals are sequentially consistent: either that look sees the
-    /// signal, or we see that it has started.
-    pub(crate) fn wake_if_elsewhere(&self) {
-        if self.phase.load(Ordering::SeqCst) == phase::NEW || self.is_polled_here() {
-            return;
-        }
-        if let Some(block) = self.block_if_open() {
-            // SAFETY: the nursery holds its block as long as it is there.
-            unsafe { block.as_ref() }.parent.wake();
-        }
-    }
-
-    /// Starts a task on the heap. The second reference to it is the caller's.
-    ///
-    /// # Safety
-    /// The future may be polled and dropped as long as the nursery's future is there. If this is not the nursery's
-    /// thread, the future may be sent to it.
-    ///
-    /// # Panics
-    /// If the nursery is over, or its future was not polled yet.
-    #[track_caller]
-    pub(crate) unsafe fn spawn<F: Future>(&self, future: F, label: Label) -> TaskPtr {
-        if self.is_polled_here() {
-            // SAFETY: as the caller promises. The new task has a reference for the engine.
-            unsafe {
-                let task = heap::allocate(self.block(), future, label);
-                // The caller's, also if the task is refused and its destructor panics.
-                let reference = Reference(task);
-                self.adopt(task);
-                mem::forget(reference);
-                return task;
-            }
-        }
-        let phase = self.phase.load(Ordering::Acquire);
-        assert!(phase == phase::OPEN || phase == phase::CLOSING, "{NOT_OPEN}");
-        let Some(block) = self.block_if_open() else { panic!("{NOT_OPEN}") };
-        // SAFETY: as the caller promises. The nursery holds the block. The task is new: it gets a reference for the
-        // inbox, and is notified first here; if the inbox does not take it, it never becomes the engine's.
-        unsafe {
-            let task = heap::allocate(block, future, label);
-            let reference = Reference(task);
-            heap::retain(task.as_ref());
-            if !wake::announce(block, task) {
-                heap::release(task);
-                refuse(task);
-                assert!(self.phase.load(Ordering::Acquire) == phase::CLOSING, "{NOT_OPEN}");
-            }
-            mem::forget(reference);
-            task
-        }
-    }
-
     // ---- On the nursery's thread. ----
-
-    /// Starts a task in the frame of the body.
-    ///
-    /// # Panics
-    /// If this is not called by the body.
-    #[track_caller]
-    #[inline]
-    pub(crate) fn spawn_in_frame<F: Future>(
-        &self,
-        slot: Pin<&TaskSlot<F, F::Output>>,
-        future: F,
-        label: Label,
-    ) -> TaskPtr {
-        assert!(self.is_polled_here(), "{NOT_OPEN}");
-        let number = self.frames.get();
-        self.frames.set(number + 1);
-        slot.fill(future, number, label);
-        let task = slot.give_to(self);
-        // SAFETY: the slot is a local of the body, so its task is alive until it leaves the lists: that is the
-        // contract of `TaskSlot::new`.
-        unsafe { self.adopt(task) };
-        task
-    }
 
     /// Takes the body, which is the first task. Called once, before anything else.
     pub(crate) fn start<F: Future>(&self, body: Pin<&TaskSlot<F, F::Output>>) {
@@ -373,59 +225,6 @@ impl Core {
         }
     }
 
-    /// Makes a task one of the nursery's, or drops it unpolled if the nursery is ending.
-    ///
-    /// # Safety
-    /// The task is new, and stays alive until it is over. If it is on the heap, the engine gets a reference.
-    #[inline(always)]
-    pub(super) unsafe fn adopt(&self, task: TaskPtr) {
-        // SAFETY: the task is alive, and in no list yet.
-        unsafe {
-            let header = task.as_ref();
-            if !self.polls(header) {
-                refuse(task);
-                return;
-            }
-            header.is_linked.set(true);
-            self.home_of(header).push_back(task);
-            if header.kind().is_ordinary() {
-                let others = self.len();
-                self.ordinary.store(others + 1, Ordering::Relaxed);
-                if self.keeps_back(task, others) {
-                    return;
-                }
-            }
-            header.queue.set(Queue::Ready);
-            self.ready.push_back(task);
-        }
-    }
-
-    /// Starts the wait for what remains of a task, whose work elsewhere was told to stop.
-    ///
-    /// # Safety
-    /// As for `spawn`.
-    #[cfg(any(feature = "threads", feature = "tokio"))]
-    pub(crate) unsafe fn leave_remnant(&self, remnant: impl Future<Output = ()>, label: Label) {
-        if self.is_abandoned.get() || !self.is_polled_here() {
-            return;
-        }
-        // SAFETY: as the caller promises. The references are the engine's, and the one that is given up here.
-        unsafe {
-            let task = heap::allocate(self.block(), remnant, label.with_kind(Kind::Remnant));
-            let _reference = Reference(task);
-            // It has no capture.
-            task.as_ref().state.fetch_or(CLAIMED, Ordering::Relaxed);
-            self.adopt(task);
-        }
-    }
-
-    /// Whether such a task is polled. When the nursery is ending, only remnants are.
-    #[inline(always)]
-    fn polls(&self, header: &Header) -> bool {
-        let is_open = self.phase.load(Ordering::Relaxed) == phase::OPEN;
-        is_open || (header.kind() == Kind::Remnant && !self.is_abandoned.get())
-    }
-
     pub(super) fn rare(&self) -> &Rare {
         self.rare.get_or_init(Box::default)
     }
@@ -439,15 +238,6 @@ impl Core {
         self.existing_rare().is_some_and(|rare| !rare.remnants.is_empty())
     }
 
-    /// The list that such a task is in.
-    #[inline]
-    fn home_of(&self, header: &Header) -> &List<All> {
-        match header.kind() {
-            Kind::Parallel | Kind::Blocking | Kind::Remnant => self.rare().home_of(header.kind()),
-            _ => &self.all,
-        }
-    }
-
     /// Whether the body and all ordinary tasks have ended.
     #[inline(always)]
     pub(super) fn is_done(&self) -> bool {
@@ -457,57 +247,6 @@ impl Core {
     /// What is being polled.
     pub(crate) fn current(&self) -> TaskPtr {
         self.current.get().expect("a borrowed waker is used during its poll only")
-    }
-
-    /// Queues a task, if it is not queued already.
-    ///
-    /// # Safety
-    /// The task is alive, and is or was this nursery's.
-    #[inline]
-    pub(crate) unsafe fn wake(&self, task: TaskPtr) {
-        // SAFETY: the task is alive.
-        let header = unsafe { task.as_ref() };
-        if header.queue.get() != Queue::None || !header.is_linked.get() || !self.polls(header) {
-            return;
-        }
-        // What wakes itself wants others to have their turn first, also outside of the nursery.
-        let queue = if self.current.get() == Some(task) { Queue::Yielded } else { Queue::Ready };
-        header.queue.set(queue);
-        // SAFETY: the task is linked, so it is alive until `unlink`, which takes it out of its queue.
-        unsafe {
-            match queue {
-                Queue::Yielded => self.yielded.push_back(task),
-                _ => self.ready.push_back(task),
-            }
-        }
-    }
-
-    /// Takes a task out of all lists. What is returned gives up the engine's reference.
-    ///
-    /// # Safety
-    /// The task is linked.
-    #[inline(always)]
-    pub(super) unsafe fn unlink(&self, task: TaskPtr) -> Reference {
-        // SAFETY: the task is linked, so it is alive, and in the queue that it says.
-        unsafe {
-            let header = task.as_ref();
-            header.is_linked.set(false);
-            self.home_of(header).remove(task);
-            match header.queue.replace(Queue::None) {
-                Queue::None => {}
-                Queue::Ready => self.ready.remove(task),
-                Queue::Yielded => self.yielded.remove(task),
-                Queue::Limited => self.rare().kept_back.forget(task),
-            }
-            wake::detach(header);
-            if header.kind().is_ordinary() {
-                self.ordinary.store(self.len() - 1, Ordering::Relaxed);
-            }
-            if let Some(rare) = self.existing_rare() {
-                self.make_room(rare, task);
-            }
-        }
-        Reference(task)
     }
 
     pub(super) fn enter(&self) -> Polled<'_> {
@@ -547,79 +286,5 @@ impl Drop for Polled<'_> {
         #[cfg(feature = "tree")]
         self.0.end_poll();
         POLLED.set(self.0.outer.replace(ptr::null()));
-    }
-}
-
-/// A reference to a task if that is on the heap, given up when this is dropped, also by a panic.
-pub(super) struct Reference(pub(super) TaskPtr);
-
-impl Reference {
-    /// Marks a heap task, for which nobody waits yet, as done, and gives the reference up, in one step instead of two atomic
-    /// read-modify-writes. Any other task stays as it is.
-    ///
-    /// # Safety
-    /// The task's output was written just now.
-    pub(super) unsafe fn hand_over(self) -> Result<(), Self> {
-        // SAFETY: the reference keeps the task alive up to the exchange.
-        let header = unsafe { self.0.as_ref() };
-        let state = header.state.load(Ordering::Relaxed);
-        if !header.is_on_heap() || state & (WAITED | CLAIMED) != 0 {
-            return Err(self);
-        }
-        let done = state + DONE - REFERENCE;
-        match header.state.compare_exchange(state, done, Ordering::AcqRel, Ordering::Relaxed) {
-            Ok(_) => {
-                mem::forget(self);
-                Ok(())
-            }
-            Err(_) => Err(self),
-        }
-    }
-}
-
-impl Drop for Reference {
-    fn drop(&mut self) {
-        // SAFETY: whoever has made this owned a reference, so the task is still alive.
-        unsafe {
-            if self.0.as_ref().is_on_heap() {
-                heap::release(self.0);
-            }
-        }
-    }
-}
-
-/// Drops a task that no nursery has taken, and gives up the engine's reference.
-///
-/// # Safety
-/// The task is new.
-unsafe fn refuse(task: TaskPtr) {
-    let _reference = Reference(task);
-    // SAFETY: nobody polls the task, so its future is there and ours.
-    unsafe { drop_future(task, Event::Dropped) };
-}
-
-/// Drops the future of a task that has not returned.
-///
-/// # Safety
-/// As for `VTable::drop_future`.
-pub(super) unsafe fn drop_future(task: TaskPtr, event: Event) {
-    // SAFETY: as the caller promises. The future is dropped also if a subscriber panics.
-    unsafe {
-        let header = task.as_ref();
-        // A subscriber may call back: then the task is over.
-        header.has_future.set(false);
-        let future = DropFuture(task);
-        let _span = header.trace.enter();
-        header.trace.event(event);
-        drop(future);
-    }
-}
-
-struct DropFuture(TaskPtr);
-
-impl Drop for DropFuture {
-    fn drop(&mut self) {
-        // SAFETY: `drop_future` has made this of a task with its future.
-        unsafe { (self.0.as_ref().vtable.drop_future)(self.0) };
     }
 }

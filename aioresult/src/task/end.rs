@@ -6,9 +6,10 @@ use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
 use std::sync::atomic::Ordering;
 
-use super::core::{Core, drop_future, no_block, phase};
+use super::core::{Core, no_block, phase};
 use super::header::{Kind, TaskPtr};
 use super::list::{All, List};
+use super::members::drop_future;
 use super::trace::Event;
 
 /// A panic's payload.

@@ -11,9 +11,10 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
-use super::core::{Core, Rare, phase, signal};
+use super::core::{Core, Rare, phase};
 use super::header::{Queue, TaskPtr};
 use super::list::{List, Queued};
+use super::signal;
 
 pub(super) const NO_LIMIT: usize = usize::MAX;
 

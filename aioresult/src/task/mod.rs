@@ -10,7 +10,7 @@
 //! * [`wake`]: the wakers, and the inbox through which other threads reach a nursery,
 //! * [`waiters`]: who waits for a task,
 //! * [`output`]: a capture's hold on a task,
-//! * [`core`], [`turn`] and [`end`]: the engine,
+//! * [`core`], [`members`], [`signal`], [`turn`] and [`end`]: the engine,
 //! * [`cancel`], [`limit`] with `behalf`, and [`request`]: what it can do to single tasks,
 //! * [`family`] and [`snapshot`]: what can be seen of it from outside; [`trace`]: what it tells.
 
@@ -25,8 +25,10 @@ pub(crate) mod header;
 pub(crate) mod heap;
 pub(crate) mod limit;
 pub(crate) mod list;
+pub(crate) mod members;
 pub(crate) mod output;
 pub(crate) mod request;
+pub(crate) mod signal;
 pub(crate) mod snapshot;
 pub(crate) mod stage;
 pub(crate) mod trace;

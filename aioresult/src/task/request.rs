@@ -5,9 +5,10 @@ use std::mem;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::cancel::Write;
-use super::core::{Core, signal};
+use super::core::Core;
 use super::header::TaskPtr;
 use super::heap;
+use super::signal;
 
 /// What somebody wishes for a task.
 pub(super) enum Wish {

@@ -1,0 +1,268 @@
+//! How tasks become a nursery's, and how they leave it.
+
+use std::mem;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+
+use super::core::{Core, phase};
+use super::frame::TaskSlot;
+use super::header::{CLAIMED, DONE, Header, Kind, Label, Queue, REFERENCE, TaskPtr, WAITED};
+use super::heap;
+use super::list::{All, List};
+use super::trace::Event;
+use super::wake;
+
+const NOT_OPEN: &str =
+    "tasks can be spawned into a nursery only while its body or one of its tasks is running";
+
+impl Core {
+    /// Starts a task on the heap. The second reference to it is the caller's.
+    ///
+    /// # Safety
+    /// The future may be polled and dropped as long as the nursery's future is there. If this is not the nursery's
+    /// thread, the future may be sent to it.
+    ///
+    /// # Panics
+    /// If the nursery is over, or its future was not polled yet.
+    #[track_caller]
+    pub(crate) unsafe fn spawn<F: Future>(&self, future: F, label: Label) -> TaskPtr {
+        if self.is_polled_here() {
+            // SAFETY: as the caller promises. The new task has a reference for the engine.
+            unsafe {
+                let task = heap::allocate(self.block(), future, label);
+                // The caller's, also if the task is refused and its destructor panics.
+                let reference = Reference(task);
+                self.adopt(task);
+                mem::forget(reference);
+                return task;
+            }
+        }
+        let phase = self.phase.load(Ordering::Acquire);
+        assert!(phase == phase::OPEN || phase == phase::CLOSING, "{NOT_OPEN}");
+        let Some(block) = self.block_if_open() else { panic!("{NOT_OPEN}") };
+        // SAFETY: as the caller promises. The nursery holds the block. The task is new: it gets a reference for the
+        // inbox, and is notified first here; if the inbox does not take it, it never becomes the engine's.
+        unsafe {
+            let task = heap::allocate(block, future, label);
+            let reference = Reference(task);
+            heap::retain(task.as_ref());
+            if !wake::announce(block, task) {
+                heap::release(task);
+                refuse(task);
+                assert!(self.phase.load(Ordering::Acquire) == phase::CLOSING, "{NOT_OPEN}");
+            }
+            mem::forget(reference);
+            task
+        }
+    }
+
+    /// Starts a task in the frame of the body.
+    ///
+    /// # Panics
+    /// If this is not called by the body.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn spawn_in_frame<F: Future>(
+        &self,
+        slot: Pin<&TaskSlot<F, F::Output>>,
+        future: F,
+        label: Label,
+    ) -> TaskPtr {
+        assert!(self.is_polled_here(), "{NOT_OPEN}");
+        let number = self.frames.get();
+        self.frames.set(number + 1);
+        slot.fill(future, number, label);
+        let task = slot.give_to(self);
+        // SAFETY: the slot is a local of the body, so its task is alive until it leaves the lists: that is the
+        // contract of `TaskSlot::new`.
+        unsafe { self.adopt(task) };
+        task
+    }
+
+    /// Makes a task one of the nursery's, or drops it unpolled if the nursery is ending.
+    ///
+    /// # Safety
+    /// The task is new, and stays alive until it is over. If it is on the heap, the engine gets a reference.
+    #[inline(always)]
+    pub(super) unsafe fn adopt(&self, task: TaskPtr) {
+        // SAFETY: the task is alive, and in no list yet.
+        unsafe {
+            let header = task.as_ref();
+            if !self.polls(header) {
+                refuse(task);
+                return;
+            }
+            header.is_linked.set(true);
+            self.home_of(header).push_back(task);
+            if header.kind().is_ordinary() {
+                let others = self.len();
+                self.ordinary.store(others + 1, Ordering::Relaxed);
+                if self.keeps_back(task, others) {
+                    return;
+                }
+            }
+            header.queue.set(Queue::Ready);
+            self.ready.push_back(task);
+        }
+    }
+
+    /// Starts the wait for what remains of a task, whose work elsewhere was told to stop.
+    ///
+    /// # Safety
+    /// As for `spawn`.
+    #[cfg(any(feature = "threads", feature = "tokio"))]
+    pub(crate) unsafe fn leave_remnant(&self, remnant: impl Future<Output = ()>, label: Label) {
+        if self.is_abandoned.get() || !self.is_polled_here() {
+            return;
+        }
+        // SAFETY: as the caller promises. The references are the engine's, and the one that is given up here.
+        unsafe {
+            let task = heap::allocate(self.block(), remnant, label.with_kind(Kind::Remnant));
+            let _reference = Reference(task);
+            // It has no capture.
+            task.as_ref().state.fetch_or(CLAIMED, Ordering::Relaxed);
+            self.adopt(task);
+        }
+    }
+
+    /// Takes a task out of all lists. What is returned gives up the engine's reference.
+    ///
+    /// # Safety
+    /// The task is linked.
+    #[inline(always)]
+    pub(super) unsafe fn unlink(&self, task: TaskPtr) -> Reference {
+        // SAFETY: the task is linked, so it is alive, and in the queue that it says.
+        unsafe {
+            let header = task.as_ref();
+            header.is_linked.set(false);
+            self.home_of(header).remove(task);
+            match header.queue.replace(Queue::None) {
+                Queue::None => {}
+                Queue::Ready => self.ready.remove(task),
+                Queue::Yielded => self.yielded.remove(task),
+                Queue::Limited => self.rare().kept_back.forget(task),
+            }
+            wake::detach(header);
+            if header.kind().is_ordinary() {
+                self.ordinary.store(self.len() - 1, Ordering::Relaxed);
+            }
+            if let Some(rare) = self.existing_rare() {
+                self.make_room(rare, task);
+            }
+        }
+        Reference(task)
+    }
+
+    /// Queues a task, if it is not queued already.
+    ///
+    /// # Safety
+    /// The task is alive, and is or was this nursery's.
+    #[inline]
+    pub(crate) unsafe fn wake(&self, task: TaskPtr) {
+        // SAFETY: the task is alive.
+        let header = unsafe { task.as_ref() };
+        if header.queue.get() != Queue::None || !header.is_linked.get() || !self.polls(header) {
+            return;
+        }
+        // What wakes itself wants others to have their turn first, also outside of the nursery.
+        let queue = if self.current.get() == Some(task) { Queue::Yielded } else { Queue::Ready };
+        header.queue.set(queue);
+        // SAFETY: the task is linked, so it is alive until `unlink`, which takes it out of its queue.
+        unsafe {
+            match queue {
+                Queue::Yielded => self.yielded.push_back(task),
+                _ => self.ready.push_back(task),
+            }
+        }
+    }
+
+    /// Whether such a task is polled. When the nursery is ending, only remnants are.
+    #[inline(always)]
+    fn polls(&self, header: &Header) -> bool {
+        let is_open = self.phase.load(Ordering::Relaxed) == phase::OPEN;
+        is_open || (header.kind() == Kind::Remnant && !self.is_abandoned.get())
+    }
+
+    /// The list that such a task is in.
+    #[inline]
+    fn home_of(&self, header: &Header) -> &List<All> {
+        match header.kind() {
+            Kind::Parallel | Kind::Blocking | Kind::Remnant => self.rare().home_of(header.kind()),
+            _ => &self.all,
+        }
+    }
+}
+
+/// A reference to a task if that is on the heap, given up when this is dropped, also by a panic.
+pub(super) struct Reference(pub(super) TaskPtr);
+
+impl Reference {
+    /// Marks a heap task, for which nobody waits yet, as done, and gives the reference up, in one step instead of two atomic
+    /// read-modify-writes. Any other task stays as it is.
+    ///
+    /// # Safety
+    /// The task's output was written just now.
+    pub(super) unsafe fn hand_over(self) -> Result<(), Self> {
+        // SAFETY: the reference keeps the task alive up to the exchange.
+        let header = unsafe { self.0.as_ref() };
+        let state = header.state.load(Ordering::Relaxed);
+        if !header.is_on_heap() || state & (WAITED | CLAIMED) != 0 {
+            return Err(self);
+        }
+        let done = state + DONE - REFERENCE;
+        match header.state.compare_exchange(state, done, Ordering::AcqRel, Ordering::Relaxed) {
+            Ok(_) => {
+                mem::forget(self);
+                Ok(())
+            }
+            Err(_) => Err(self),
+        }
+    }
+}
+
+impl Drop for Reference {
+    fn drop(&mut self) {
+        // SAFETY: whoever has made this owned a reference, so the task is still alive.
+        unsafe {
+            if self.0.as_ref().is_on_heap() {
+                heap::release(self.0);
+            }
+        }
+    }
+}
+
+/// Drops a task that no nursery has taken, and gives up the engine's reference.
+///
+/// # Safety
+/// The task is new.
+unsafe fn refuse(task: TaskPtr) {
+    let _reference = Reference(task);
+    // SAFETY: nobody polls the task, so its future is there and ours.
+    unsafe { drop_future(task, Event::Dropped) };
+}
+
+/// Drops the future of a task that has not returned.
+///
+/// # Safety
+/// As for `VTable::drop_future`.
+pub(super) unsafe fn drop_future(task: TaskPtr, event: Event) {
+    // SAFETY: as the caller promises. The future is dropped also if a subscriber panics.
+    unsafe {
+        let header = task.as_ref();
+        // A subscriber may call back: then the task is over.
+        header.has_future.set(false);
+        let future = DropFuture(task);
+        let _span = header.trace.enter();
+        header.trace.event(event);
+        drop(future);
+    }
+}
+
+struct DropFuture(TaskPtr);
+
+impl Drop for DropFuture {
+    fn drop(&mut self) {
+        // SAFETY: `drop_future` has made this of a task with its future.
+        unsafe { (self.0.as_ref().vtable.drop_future)(self.0) };
+    }
+}
