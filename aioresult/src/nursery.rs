@@ -252,8 +252,9 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// polled already. Can be called at any time, from any thread, also before the nursery is run.
     ///
     /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
-    /// the awaited one is over, also if it awaits something else beside that, as in a `select!`. So tasks that start others and await them do not run into a deadlock, however low the limit. Waits
-    /// that began when there was no limit do not count: set it before such tasks are started.
+    /// the awaited one is over, also if it awaits something else beside that, as in a `select!`. So tasks that start others and
+    /// await them do not run into a deadlock, however low the limit. Waits that began when there was no limit do not count: set
+    /// it before such tasks are started.
     ///
     /// ```
     /// use std::cell::Cell;
@@ -313,7 +314,9 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
 impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Starts a tokio task, which runs on any worker of the runtime, and returns the capture of its result.
     ///
-    /// It cannot borrow. It is handed to the runtime when the caller yields, or later if there is a
+    /// It cannot borrow ("argument requires that `x` is borrowed for `'static`", says the compiler): move values, clones or an
+    /// `Arc` into it; or use [`spawn`](Self::spawn), which can; or a [`block_nursery!`](crate::block_nursery!), whose
+    /// tasks borrow and run in parallel. It is handed to the runtime when the caller yields, or later if there is a
     /// [limit](Self::set_limit). When it panics, the payload resumes at the nursery's await. When the nursery fails, all
     /// such tasks are aborted first, and it does not return before they have ended. When the nursery's future
     /// is dropped, they are aborted, and may run on until they next await. Otherwise like [`spawn`](Self::spawn).
