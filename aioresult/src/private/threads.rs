@@ -15,7 +15,7 @@ impl<'n, E> BlockScope<'n, E> {
     /// A scope with room for `slots` tasks in the frame of its body.
     ///
     /// # Safety
-    /// It has to be a local variable of an `async` block.
+    /// None. It is `unsafe` like that of [`Scope`](super::Scope), since the expansion is the same.
     #[must_use]
     pub const unsafe fn with_slots(slots: usize) -> Self {
         Self(block::BlockScope::with_slots(slots))

@@ -199,12 +199,13 @@ impl Core {
 
     #[cold]
     fn leave(&self, family: &Family) {
+        // First, since whoever reads this nursery reads those inside of it as well.
+        #[cfg(feature = "tree")]
+        drop(family.listed.take());
         if let Some((entry, key)) = family.own.take() {
             self.remove_from_outer(&entry, key);
         }
         family.inner.take().iter().for_each(|(_, entry)| entry.take_back());
-        #[cfg(feature = "tree")]
-        drop(family.listed.take());
     }
 
     fn remove_from_outer(&self, entry: &Entry, key: usize) {

@@ -70,10 +70,7 @@ impl Core {
                     self.join_family();
                     return Turn::Pending;
                 }
-                Ok(Ran::ToTheEnd) => {
-                    self.trace.event(Event::Finished);
-                    return Turn::Ended;
-                }
+                Ok(Ran::ToTheEnd) => return self.ended(Event::Finished, None),
                 Ok(Ran::IntoClosing) => None,
                 Err(payload) => keep_first(Some(payload), self.trace_panic()),
             };
@@ -145,13 +142,19 @@ impl Core {
                 }
             }
         }
-        let (event, turn) = match self.existing_rare().and_then(|rare| rare.payload.take()) {
-            Some(payload) => (Event::Panicked, Turn::Panicked(payload)),
-            None if self.is_failing() => (Event::Failed, Turn::Ended),
-            None => (Event::Finished, Turn::Ended),
-        };
-        self.trace.event(event);
-        turn
+        match self.existing_rare().and_then(|rare| rare.payload.take()) {
+            Some(payload) => self.ended(Event::Panicked, Some(payload)),
+            None if self.is_failing() => self.ended(Event::Failed, None),
+            None => self.ended(Event::Finished, None),
+        }
+    }
+
+    /// How the last turn ends. A panic of the nursery comes before that of a subscriber.
+    fn ended(&self, event: Event, payload: Option<Payload>) -> Turn {
+        match keep_first(payload, self.trace.caught_event(event)) {
+            Some(payload) => Turn::Panicked(payload),
+            None => Turn::Ended,
+        }
     }
 
     /// Something has panicked; if it was in a poll, that is the current one. Returns the panic of a subscriber.

@@ -49,6 +49,15 @@ impl Subscriber for Calls {
     }
 }
 
+/// Lets the next one panic, when it is dropped.
+struct Arms(&'static AtomicBool);
+
+impl Drop for Arms {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 fn panic_once(panics: &AtomicBool) {
     assert!(!panics.swap(false, Ordering::SeqCst), "the disk is full");
 }
@@ -123,6 +132,26 @@ fn one_that_panics_when_a_task_has_panicked_leaves_nothing_behind() {
     });
 }
 
+/// The payload of the task was dropped while the subscriber's panic unwound.
+#[test]
+fn one_that_panics_when_a_nursery_has_panicked_does_not_come_before_the_task() {
+    static PANICS: AtomicBool = AtomicBool::new(false);
+    with_default(at_event(|| panic_once(&PANICS)), || {
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            run(async {
+                nursery! {
+                    spawn async { panic_any("task") };
+                    // Goes with the body, just before the nursery's event.
+                    let _arms = Arms(&PANICS);
+                    pending::<()>().await;
+                }
+            });
+        }));
+        assert_eq!(message(&*unwound.unwrap_err()), "task");
+        assert!(!PANICS.load(Ordering::SeqCst), "there was no further event");
+    });
+}
+
 #[test]
 fn one_that_panics_at_the_beginning_of_a_nursery_does_not_leave_it_open() {
     static SCOPE: Scope<'static> = Scope::new();
@@ -156,16 +185,10 @@ fn one_that_panics_at_the_end_of_a_task_does_not_keep_its_output() {
 fn one_that_panics_when_a_dropped_nursery_is_left_does_not_leave_it_open() {
     static SCOPE: Scope<'static, Arc<()>> = Scope::new();
     static PANICS: AtomicBool = AtomicBool::new(false);
-    struct Arms;
-    impl Drop for Arms {
-        fn drop(&mut self) {
-            PANICS.store(true, Ordering::SeqCst);
-        }
-    }
     let error = Arc::new(());
     with_default(Calls { event: NOTHING, new_span: NOTHING, exit: || panic_once(&PANICS) }, || {
         let mut nursery = ByHand::new(SCOPE.try_run(async {
-            let _arms = Arms;
+            let _arms = Arms(&PANICS);
             pending::<Result<(), _>>().await
         }));
         assert!(nursery.poll().is_pending());
