@@ -3,6 +3,8 @@
 //! [`aioresult`]: https://docs.rs/aioresult
 #![warn(missing_docs)]
 
+mod capture;
+mod errors;
 mod nursery;
 
 use proc_macro::TokenStream;
@@ -13,4 +15,13 @@ use proc_macro::TokenStream;
 #[proc_macro]
 pub fn __nursery(tokens: TokenStream) -> TokenStream {
     nursery::nursery(tokens.into()).into()
+}
+
+#[expect(
+    missing_docs,
+    reason = "`aioresult` has them where it exports this, because there the examples can run"
+)]
+#[proc_macro_attribute]
+pub fn capture(options: TokenStream, item: TokenStream) -> TokenStream {
+    capture::capture(options.into(), item.into()).into()
 }

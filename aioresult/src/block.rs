@@ -6,11 +6,12 @@ use std::ops::Deref;
 use std::panic::Location;
 
 use crate::capture::{ResultCapture, Running};
-use crate::error::Cancelled;
+use crate::error::{Cancelled, StartError, StartFailed};
 use crate::nursery::Nursery;
 use crate::pool::{Pool, Threaded};
 use crate::scope::{Engine, Scope};
 use crate::spawnable::{self, Spawnable, TrySpawnable, Typed};
+use crate::start::{Captures, Ready, Startable, TryStarting};
 use crate::task::behalf::is_on_behalf_of_a_task;
 use crate::task::core::Core;
 use crate::task::header::{Kind, Label};
@@ -159,7 +160,7 @@ impl<'n, E> BlockNursery<'n, E> {
         T: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Parallel);
-        Spawnable::on_heap(self.threaded(task.into_task(), label), self.nursery, label)
+        Spawnable::on_heap(self.threaded(task.into_task(), label.clone()), self.nursery, label)
     }
 
     /// Starts a task whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
@@ -178,7 +179,7 @@ impl<'n, E> BlockNursery<'n, E> {
         E: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Parallel);
-        TrySpawnable::on_heap(self.threaded(task.into_task(), label), self.nursery, label)
+        TrySpawnable::on_heap(self.threaded(task.into_task(), label.clone()), self.nursery, label)
     }
 
     /// Starts a daemon, as [`Nursery::spawn_daemon`] does, on one of the nursery's threads.
@@ -194,7 +195,7 @@ impl<'n, E> BlockNursery<'n, E> {
         T: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Daemon);
-        Spawnable::on_heap(self.threaded(task.into_task(), label), self.nursery, label)
+        Spawnable::on_heap(self.threaded(task.into_task(), label.clone()), self.nursery, label)
     }
 
     /// Starts a daemon, as [`Nursery::try_spawn_daemon`] does, on one of the nursery's threads.
@@ -211,7 +212,7 @@ impl<'n, E> BlockNursery<'n, E> {
         E: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Daemon);
-        TrySpawnable::on_heap(self.threaded(task.into_task(), label), self.nursery, label)
+        TrySpawnable::on_heap(self.threaded(task.into_task(), label.clone()), self.nursery, label)
     }
 
     /// Starts a task that can be cancelled, as [`Nursery::spawn_cancellable`] does, on one of the nursery's threads.
@@ -227,7 +228,7 @@ impl<'n, E> BlockNursery<'n, E> {
         T: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Cancellable);
-        let task = self.threaded(task.into_task(), label);
+        let task = self.threaded(task.into_task(), label.clone());
         spawnable::cancellable(self.nursery, Spawnable::into_task(task), label)
     }
 
@@ -248,8 +249,96 @@ impl<'n, E> BlockNursery<'n, E> {
         E: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Cancellable);
-        let task = self.threaded(task.into_task(), label);
+        let task = self.threaded(task.into_task(), label.clone());
         spawnable::try_cancellable(self.nursery, TrySpawnable::into_task(task), label)
+    }
+
+    /// Starts a routine that reports when it is ready, as [`Nursery::start`] does, on one of the nursery's threads.
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    pub fn start<'t, R, Y, T>(
+        self,
+        routine: R,
+    ) -> (ResultCapture<Result<Y, StartError>, Running<'t>>, ResultCapture<T, Running<'t>>)
+    where
+        'n: 't,
+        R: Startable<Ready = Y> + Spawnable<R, T> + Send + 'n,
+        Y: Send + 'n,
+        T: Send + 'n,
+    {
+        self.start_as(routine, Label::of::<R>(Location::caller(), Kind::Parallel))
+    }
+
+    /// Starts a routine that reports when it is ready, as [`Nursery::try_start`] does, on one of the nursery's threads.
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    #[expect(clippy::type_complexity, reason = "two captures, and nothing to hide about them")]
+    pub fn try_start<'t, R, Y, T>(
+        self,
+        routine: R,
+    ) -> (
+        ResultCapture<Result<Y, StartError<E>>, Running<'t>>,
+        ResultCapture<Result<T, StartFailed>, Running<'t>>,
+    )
+    where
+        'n: 't,
+        R: Startable<Ready = Y> + TrySpawnable<R, T, E> + Send + 'n,
+        Y: Send + 'n,
+        T: Send + 'n,
+        E: Send + 'n,
+    {
+        self.try_start_as(
+            routine,
+            TrySpawnable::into_task,
+            Label::of::<R>(Location::caller(), Kind::Parallel),
+        )
+    }
+
+    #[track_caller]
+    pub(crate) fn start_as<'t, R, Y, T>(self, mut routine: R, label: Label) -> Captures<'t, Y, T>
+    where
+        'n: 't,
+        R: Startable<Ready = Y> + Spawnable<R, T> + Send + 'n,
+        Y: Send + 'n,
+        T: Send + 'n,
+    {
+        let label = routine.describe(label);
+        let ready = Ready::of(&mut routine);
+        let starting = ready.starting(routine.into_task());
+        // SAFETY: by the bounds, and no error comes out of it.
+        let first = unsafe { ready.on_heap(self.nursery, &label) };
+        let starting = Threaded::new(self.pool, self.nursery.core(), starting, label.clone());
+        (first, Spawnable::on_heap(starting, self.nursery, label))
+    }
+
+    /// `into_task` converts the routine's error into the nursery's.
+    #[track_caller]
+    pub(crate) fn try_start_as<'t, R, F, Y, T>(
+        self,
+        mut routine: R,
+        into_task: fn(R) -> F,
+        label: Label,
+    ) -> Captures<'t, Y, Result<T, StartFailed>, E>
+    where
+        'n: 't,
+        R: Startable<Ready = Y>,
+        F: Future<Output = Result<T, E>> + Send + 'n,
+        Y: Send + 'n,
+        T: Send + 'n,
+        E: Send + 'n,
+    {
+        let label = routine.describe(label);
+        let ready = Ready::of(&mut routine);
+        let shared = ready.shared();
+        // SAFETY: by the bounds.
+        let first = unsafe { ready.on_heap(self.nursery, &label) };
+        let starting = TryStarting::new(shared, into_task(routine), first.watch());
+        let starting = Threaded::new(self.pool, self.nursery.core(), starting, label.clone());
+        (first, TrySpawnable::on_heap(starting, self.nursery, label))
     }
 
     pub(crate) fn threaded<F, T>(self, task: Typed<F, T>, label: Label) -> Threaded<'n, Typed<F, T>, T>

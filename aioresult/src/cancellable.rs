@@ -21,6 +21,10 @@ impl<F> Cancellable<F> {
     pub(crate) fn new(future: F) -> Self {
         Self { future }
     }
+
+    pub(crate) fn future(&self) -> &F {
+        &self.future
+    }
 }
 
 impl<F: Future> Future for Cancellable<F> {
@@ -42,6 +46,10 @@ pin_project! {
 impl<F> TryCancellable<F> {
     pub(crate) fn new(future: F) -> Self {
         Self { future }
+    }
+
+    pub(crate) fn future(&self) -> &F {
+        &self.future
     }
 }
 

@@ -8,11 +8,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use crate::error::{Cancelled, TaskNotDone};
+use crate::routine::{Args, write_routine};
 use crate::scope::{Engine, Scope};
 use crate::task::frame::TaskSlot;
 use crate::task::header::{Header, Label};
-use crate::task::output::{Claim, Target};
+use crate::task::output::{Claim, Watch};
 use crate::threads::Threads;
+use crate::wait::{HasSource, ResultBase, Source, TakeResult, WaitDone};
 
 /// The result of a task, which is there or will be.
 ///
@@ -77,12 +79,14 @@ mod sealed {
     use std::panic::Location;
 
     use super::{Done, Finished, Running, RunningClaim};
+    use crate::routine::Args;
 
     /// What a capture in this state is made of.
     pub trait State {
         type Inner<T>;
         fn name<T>(inner: &Self::Inner<T>) -> &'static str;
         fn location<T>(inner: &Self::Inner<T>) -> &'static Location<'static>;
+        fn args<T>(inner: &Self::Inner<T>) -> Option<&str>;
         /// `Err` says whether the task has returned: then the result was taken.
         fn result<T>(inner: &Self::Inner<T>) -> Result<&T, bool>;
     }
@@ -96,6 +100,10 @@ mod sealed {
 
         fn location<T>(inner: &RunningClaim<'t, T>) -> &'static Location<'static> {
             inner.claim.header().location()
+        }
+
+        fn args<'a, T>(inner: &'a RunningClaim<'t, T>) -> Option<&'a str> {
+            inner.claim.header().args().map(Args::as_str)
         }
 
         fn result<'a, T>(inner: &'a RunningClaim<'t, T>) -> Result<&'a T, bool> {
@@ -112,6 +120,10 @@ mod sealed {
 
         fn location<T>(inner: &Finished<T>) -> &'static Location<'static> {
             inner.location
+        }
+
+        fn args<T>(inner: &Finished<T>) -> Option<&str> {
+            inner.args.as_ref().map(Args::as_str)
         }
 
         fn result<T>(inner: &Finished<T>) -> Result<&T, bool> {
@@ -136,6 +148,7 @@ pub struct Finished<T> {
     value: T,
     name: &'static str,
     location: &'static Location<'static>,
+    args: Option<Args>,
 }
 
 impl<'t, T> ResultCapture<T, Running<'t>> {
@@ -196,7 +209,7 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
     /// # });
     /// ```
     pub fn wait_done(&self) -> WaitDone<'_> {
-        WaitDone { target: self.inner.claim.target(), key: None }
+        WaitDone::new(self.source())
     }
 
     /// The result, if the task has returned.
@@ -215,6 +228,10 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
         self.inner.claim.discard();
     }
 
+    pub(crate) fn watch(&self) -> Watch {
+        self.inner.claim.watch()
+    }
+
     fn header(&self) -> &Header {
         self.inner.claim.header()
     }
@@ -224,10 +241,11 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
     /// # Safety
     /// The task is in a frame, and nothing that was borrowed from the capture is used any more.
     pub(crate) unsafe fn finish(&self) -> ResultCapture<T> {
-        let (name, location) = (self.header().name(), self.header().location());
+        let header = self.header();
+        let (name, location, args) = (header.name(), header.location(), header.args().cloned());
         // SAFETY: as the caller promises.
         let value = unsafe { self.inner.claim.take_shared() }.expect("the nursery's tasks have ended");
-        ResultCapture { inner: Finished { value, name, location } }
+        ResultCapture { inner: Finished { value, name, location, args } }
     }
 }
 
@@ -272,8 +290,8 @@ impl<T> ResultCapture<T> {
 }
 
 impl<T, S: State> ResultCapture<T, S> {
-    /// What ran: the expression that was spawned. The future's type, if the task was started with a method of
-    /// [`Nursery`](crate::Nursery).
+    /// What ran: the name of a [`#[capture]`](macro@crate::capture) function, or the expression that was spawned. The future's type, if the
+    /// task was started with a method of [`Nursery`](crate::Nursery).
     pub fn routine(&self) -> &str {
         S::name(&self.inner)
     }
@@ -282,7 +300,63 @@ impl<T, S: State> ResultCapture<T, S> {
     pub fn location(&self) -> &'static Location<'static> {
         S::location(&self.inner)
     }
+
+    /// The arguments' text, if a function with [`#[capture(args)]`](macro@crate::capture) runs.
+    pub fn args(&self) -> Option<&str> {
+        S::args(&self.inner)
+    }
 }
+
+impl<T> ResultBase for ResultCapture<T, Running<'_>> {}
+
+impl<T> HasSource for ResultCapture<T, Running<'_>> {
+    fn source(&self) -> Source<'_> {
+        Source::task(self.inner.claim.target())
+    }
+}
+
+impl<T> ResultBase for ResultCapture<T> {}
+
+impl<T> HasSource for ResultCapture<T> {
+    fn source(&self) -> Source<'_> {
+        Source::DONE
+    }
+}
+
+impl<T> TakeResult for ResultCapture<T, Running<'_>> {
+    type Output = T;
+
+    fn take_result(mut self) -> T {
+        self.inner.claim.take().expect(IS_THERE)
+    }
+}
+
+impl<'a, T> TakeResult for &'a ResultCapture<T, Running<'_>> {
+    type Output = &'a T;
+
+    fn take_result(self) -> &'a T {
+        self.inner.claim.get().expect(IS_THERE)
+    }
+}
+
+impl<T> TakeResult for ResultCapture<T> {
+    type Output = T;
+
+    fn take_result(self) -> T {
+        self.into_result()
+    }
+}
+
+impl<'a, T> TakeResult for &'a ResultCapture<T> {
+    type Output = &'a T;
+
+    fn take_result(self) -> &'a T {
+        self.result()
+    }
+}
+
+/// What `TakeResult` asks for.
+const IS_THERE: &str = "the result is taken when it is there";
 
 /// Waits for the task, and takes its result.
 ///
@@ -336,7 +410,7 @@ impl<T, S: State> ResultCapture<T, S> {
     ) -> fmt::Result {
         f.write_str("ResultCapture(")?;
         if f.alternate() {
-            write!(f, "routine={}, ", self.routine())?;
+            write_routine(f, self.routine(), self.args())?;
         }
         match S::result(&self.inner) {
             Ok(result) => {
@@ -346,34 +420,6 @@ impl<T, S: State> ResultCapture<T, S> {
             Err(is_done) => write!(f, "is_done={is_done}")?,
         }
         f.write_str(")")
-    }
-}
-
-/// The future of [`ResultCapture::wait_done`].
-#[must_use = "futures do nothing unless they are awaited"]
-pub struct WaitDone<'a> {
-    target: &'a Target,
-    key: Option<usize>,
-}
-
-impl Future for WaitDone<'_> {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        this.target.poll_done(&mut this.key, cx)
-    }
-}
-
-impl Drop for WaitDone<'_> {
-    fn drop(&mut self) {
-        self.target.header().stop_waiting(&mut self.key);
-    }
-}
-
-impl fmt::Debug for WaitDone<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WaitDone").field("routine", &self.target.header().name()).finish_non_exhaustive()
     }
 }
 
@@ -395,8 +441,6 @@ impl<'a, T> Future for WaitResult<'a, T> {
 
 impl<T> fmt::Debug for WaitResult<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WaitResult")
-            .field("routine", &self.done.target.header().name())
-            .finish_non_exhaustive()
+        f.debug_struct("WaitResult").field("routine", &self.claim.header().name()).finish_non_exhaustive()
     }
 }

@@ -57,7 +57,7 @@ impl<'n, W, T: Send + 'static> Elsewhere<'n, W, T> {
             let future = traced(OnBehalf::of_current(core, future));
             Started { running: runtime.spawn(async { Some(future.await) }), queued: None }
         };
-        let runtime = runtime("spawn_parallel", label);
+        let runtime = runtime("spawn_parallel", &label);
         Self { core, label, runtime, work: Some(future), start, started: None }
     }
 }
@@ -76,7 +76,7 @@ impl<'n, C: Send + 'static, T: Send + 'static> Elsewhere<'n, Closure<C, T>, T> {
             }));
             Started { running, queued: Some(queued) }
         };
-        let runtime = runtime("spawn_blocking", label);
+        let runtime = runtime("spawn_blocking", &label);
         Self { core, label, runtime, work: Some(closure), start, started: None }
     }
 }
@@ -98,7 +98,7 @@ impl<C, T> Closure<C, T> {
 }
 
 #[track_caller]
-fn runtime(keyword: &str, label: Label) -> Handle {
+fn runtime(keyword: &str, label: &Label) -> Handle {
     match Handle::try_current() {
         Ok(runtime) => runtime,
         // Of a keyword, the caller is the whole block.
@@ -124,6 +124,11 @@ impl<W, T> Future for Elsewhere<'_, W, T> {
 }
 
 impl<W, T> Elsewhere<'_, W, T> {
+    /// If it has not begun.
+    pub(crate) fn work(&self) -> Option<&W> {
+        self.work.as_ref()
+    }
+
     fn fail(&self, error: JoinError) -> ! {
         match error.try_into_panic() {
             Ok(payload) => panic::resume_unwind(payload),
@@ -144,7 +149,7 @@ impl<W, T> Drop for Elsewhere<'_, W, T> {
         let taken_back = queued.and_then(|queued| take(&queued));
         if taken_back.is_none() {
             // SAFETY: the remnant borrows nothing, and is `Send`.
-            unsafe { self.core.leave_remnant(remnant(running), self.label) };
+            unsafe { self.core.leave_remnant(remnant(running), self.label.clone()) };
         }
     }
 }
@@ -159,7 +164,7 @@ where
     W: Send + 'static,
     T: Send + 'static,
 {
-    let label = task.label;
+    let label = task.label.clone();
     // SAFETY: the task is `Send`, as its work and its output are.
     unsafe { ResultCapture::on_heap(nursery.scope(), task, label) }
 }
@@ -175,7 +180,7 @@ where
     T: Send + 'static,
     E: Send + 'static,
 {
-    let label = task.label;
+    let label = task.label.clone();
     let task = FailOnErr::new(task, nursery.scope().engine());
     // SAFETY: the task is `Send`, as its work, its output and the error are.
     unsafe { ResultCapture::on_heap(nursery.scope(), task, label) }

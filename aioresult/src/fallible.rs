@@ -59,6 +59,10 @@ impl<E, F> ErrInto<E, F> {
     pub(crate) fn new(future: F) -> Self {
         Self { future, error: PhantomData }
     }
+
+    pub(crate) fn future(&self) -> &F {
+        &self.future
+    }
 }
 
 impl<T, D, E: From<D>, F: Future<Output = Result<T, D>>> Future for ErrInto<E, F> {

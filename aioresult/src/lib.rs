@@ -40,9 +40,14 @@
 //! * [`ResultCapture`]: the results of tasks,
 //! * [`Nursery`]: the handle, for functions and tasks that start further tasks; its methods tell about daemons, parallel tasks,
 //!   limits and the other kinds,
+//! * [`wait_all`], [`wait_any`], [`wait_any_ok`], [`as_completed`], [`results_to_channel`]: for several results,
+//! * [`#[capture]`](macro@capture): async fns whose tasks bear their names and arguments, and which can report that they are ready
+//!   ([`Started`]),
+//! * [`ResultFuture`], [`capture`](fn@capture) and [`try_capture`]: results outside of a nursery, set by hand or captured from any future,
 //! * [`local_nursery!`]: for tasks that are not `Send`; [`block_nursery!`]: for code that is not async,
 //! * [`Tree`]: which tasks there are and what they do, for a program that hangs,
-//! * [`Scope`]: a nursery without the macro.
+//! * [`Scope`]: a nursery without the macro,
+//! * [`from_python`]: for those who know the Python package.
 //!
 //! # Which spawn
 //!
@@ -114,18 +119,25 @@ extern crate self as aioresult;
 mod block;
 mod cancellable;
 mod capture;
+mod captured;
 #[cfg(feature = "tokio")]
 mod elsewhere;
 mod error;
 mod fallible;
+pub mod from_python;
 mod nursery;
 #[cfg(feature = "threads")]
 mod pool;
+mod result_future;
+mod routine;
 mod scope;
 mod spawnable;
+mod start;
 mod task;
 mod threads;
 mod tree;
+mod wait;
+mod waiters;
 
 #[doc(hidden)]
 #[path = "private/mod.rs"]
@@ -133,14 +145,104 @@ pub mod __private;
 
 #[cfg(feature = "threads")]
 pub use block::{BlockNursery, BlockScope};
-pub use capture::{Done, ResultCapture, Running, State, WaitDone, WaitResult};
-pub use error::{Cancelled, TaskNotDone};
+pub use capture::{Done, ResultCapture, Running, State, WaitResult};
+pub use captured::{Captured, TryCaptured, capture, try_capture};
+pub use error::{Cancelled, NothingToWaitFor, ResultError, StartError, StartFailed, TaskFailed, TaskNotDone};
 pub use nursery::{LocalNursery, Nursery};
+pub use result_future::{Promise, ResultFuture, WaitOutcome};
+pub use routine::Routine;
 pub use scope::{LocalScope, Scope};
+pub use start::{Startable, Started};
 pub use threads::{AnyThread, Crosses, OneThread, Threads};
 #[cfg(feature = "tree")]
 pub use tree::tree;
 pub use tree::{TaskKind, TaskState, TaskTree, Tree};
+pub use wait::{
+    AsCompleted, ResultBase, ResultSender, TakeResult, WaitAll, WaitAny, WaitAnyOk, WaitDone, as_completed,
+    results_to_channel, wait_all, wait_any, wait_any_ok,
+};
+
+/// Makes an `async fn` a function that returns a [`Routine`]: the future that it returned before, which also knows its name
+/// and where it was called.
+///
+/// ```
+/// use aioresult::capture;
+///
+/// #[capture]
+/// async fn fetch(page: u32) -> Result<String, String> {
+///     if page > 100 {
+///         return Err(format!("there is no page {page}"));
+///     }
+///     Ok(format!("page {page}"))
+/// }
+///
+/// # futures::executor::block_on(async {
+/// let routine = fetch(7);
+/// assert_eq!(routine.routine(), "fetch");
+/// assert_eq!(routine.location().file(), file!());
+/// assert_eq!(routine.await?, "page 7");
+/// # Ok::<(), String>(())
+/// # }).unwrap();
+/// ```
+///
+/// It goes on free functions and on methods, also on those that implement the methods of a trait, be they declared as `async fn`
+/// or as `fn(..) -> impl Future`. What the function could do before, it still can: the routine is `Send` if the future was,
+/// borrows what the future did, runs nothing before it is polled, and drops its arguments in the same order.
+///
+/// # Options
+///
+/// | | |
+/// |---|---|
+/// | `args` | keeps the `Debug` text of the arguments: [`Routine::args`] |
+/// | `args(self)` | that of `self`, too |
+/// | `skip(a, b)` | shows `_` for these, which then need no `Debug` |
+/// | `name = ".."` | another name than that of the function |
+/// | `crate = path` | where this crate is, if not at `::aioresult` |
+///
+/// The text is made when the function is called, since the arguments move into the future. That takes time and memory for each
+/// call, so it has to be asked for. Without it, nothing is allocated.
+///
+/// ```
+/// use aioresult::capture;
+///
+/// struct Password(String);
+///
+/// #[capture(args, skip(password), name = "log in")]
+/// async fn log_in(user: &str, password: Password, attempt: u32) -> bool {
+///     attempt < 3 && user.len() < password.0.len()
+/// }
+///
+/// let routine = log_in("me", Password("secret".into()), 1);
+/// assert_eq!(format!("{routine:?}"), r#"Routine(log in("me", _, 1))"#);
+/// ```
+///
+/// # Routines that report when they are ready
+///
+/// A parameter whose type is written as [`Started<S>`](Started), or as `Started` for `Started<()>`, is not one that callers pass.
+/// The routine is [`Startable`] then.
+///
+/// ```
+/// use aioresult::{Started, capture};
+///
+/// #[capture]
+/// async fn serve(port: u16, ready: Started<u16>) {
+///     ready.set(port);
+///     // Here it would serve.
+/// }
+///
+/// # futures::executor::block_on(async {
+/// serve(80).await; // Nobody asked whether it is ready.
+/// # });
+/// ```
+///
+/// # Limits
+///
+/// * The default method of a trait cannot have it, because then all that implement the method would have to return a `Routine`.
+///   Nor can what `#[async_trait]` rewrites: that is no `async fn` any more.
+/// * The same holds for what `#[tokio::main]` and `#[tokio::test]` rewrite. Nobody calls these functions anyway. Other attributes, such as
+///   `#[tracing::instrument]`, may stand before it or behind it.
+/// * `#[must_use]` is about the routine, and not about its output.
+pub use aioresult_macros::capture;
 
 /// A block that owns the tasks it starts.
 ///
@@ -193,6 +295,7 @@ pub use tree::{TaskKind, TaskState, TaskTree, Tree};
 /// | [`spawn_cancellable`](Nursery::spawn_cancellable)` EXPR` | the same as `spawn`, with [`capture.cancel()`](ResultCapture::cancel) | `Result<output, Cancelled>` |
 /// | [`spawn_parallel`](Nursery::spawn_parallel)` EXPR` | a tokio task, on any worker; cannot borrow | the output |
 /// | [`spawn_blocking`](Nursery::spawn_blocking)` CLOSURE` | a closure on tokio's pool of threads for code that blocks; cannot borrow | what it returns |
+/// | [`spawn_start`](Nursery::start)` EXPR` | a routine that reports when it is ready, with two captures: `let (ready, result) = spawn_start ..;` | `Result<report, StartError>`, and the output |
 ///
 /// ```
 /// use aioresult::nursery;

@@ -4,12 +4,14 @@ use std::convert::Infallible;
 use std::fmt;
 use std::panic::Location;
 
+use crate::__private::Heap;
 use crate::capture::{ResultCapture, Running};
 #[cfg(feature = "tokio")]
 use crate::elsewhere::{self, BlockingWork, Closure, Elsewhere};
-use crate::error::Cancelled;
+use crate::error::{Cancelled, StartError, StartFailed};
 use crate::scope::Scope;
 use crate::spawnable::{self, Spawnable, TrySpawnable};
+use crate::start::Startable;
 use crate::task::core::Core;
 use crate::task::header::{Kind, Label};
 use crate::threads::{AnyThread, Crosses, OneThread, Threads};
@@ -224,6 +226,79 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         )
     }
 
+    /// Starts a routine that [reports](crate::Started) when it is ready, and returns the captures of its report and of its result.
+    ///
+    /// ```
+    /// use aioresult::{StartError, Started, capture, nursery};
+    ///
+    /// #[capture]
+    /// async fn serve(ready: Started<u16>) -> &'static str {
+    ///     ready.set(8080);
+    ///     "served"
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// nursery!(|n| {
+    ///     let (port, result) = n.start(serve());
+    ///     assert_eq!(port.await, Ok(8080));
+    ///     assert_eq!(result.await, "served");
+    /// });
+    /// # });
+    /// ```
+    ///
+    /// The nursery waits for the routine, as for any task. Otherwise like [`spawn`](Self::spawn), with an allocation or
+    /// two more.
+    ///
+    /// # Errors
+    /// The first capture gives [`StartError::NotStarted`] if there will be no report.
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    pub fn start<'t, R, Y, T>(
+        self,
+        routine: R,
+    ) -> (ResultCapture<Result<Y, StartError>, Running<'t>>, ResultCapture<T, Running<'t>>)
+    where
+        'n: 't,
+        R: Startable<Ready = Y> + Spawnable<R, T> + Crosses<S> + 'n,
+        Y: Crosses<S> + 'n,
+        T: Crosses<S> + 'n,
+    {
+        Heap { nursery: self }.start(routine, Label::of::<R>(Location::caller(), Kind::Ordinary))
+    }
+
+    /// Starts a routine that reports when it is ready, and which can fail.
+    ///
+    /// An `Err` *before* the report goes to the first capture, as [`StartError::Failed`], and the second one then has no
+    /// result, which it says with [`StartFailed`]. An `Err` after it makes the nursery fail; also one before it, if the first capture was
+    /// dropped: so it is not lost. Otherwise like [`start`](Self::start).
+    ///
+    /// # Errors
+    /// The first capture gives [`StartError::Failed`] if the routine fails before its report, and
+    /// [`StartError::NotStarted`] if there will be none.
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    #[expect(clippy::type_complexity, reason = "two captures, and nothing to hide about them")]
+    pub fn try_start<'t, R, Y, T>(
+        self,
+        routine: R,
+    ) -> (
+        ResultCapture<Result<Y, StartError<E>>, Running<'t>>,
+        ResultCapture<Result<T, StartFailed>, Running<'t>>,
+    )
+    where
+        'n: 't,
+        R: Startable<Ready = Y> + TrySpawnable<R, T, E> + Crosses<S> + 'n,
+        Y: Crosses<S> + 'n,
+        T: Crosses<S> + 'n,
+        E: Crosses<S>,
+    {
+        Heap { nursery: self }.try_start(routine, Label::of::<R>(Location::caller(), Kind::Ordinary))
+    }
+
     /// Makes the nursery fail with this error, as if a task had.
     ///
     /// Whoever calls this runs on until it yields; then it is dropped, as everything in the nursery is. If the
@@ -252,7 +327,8 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// polled already. Can be called at any time, from any thread, also before the nursery is run.
     ///
     /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
-    /// the awaited one is over, also if it awaits something else beside that, as in a `select!`. So tasks that start others and
+    /// the awaited one is over, also if it awaits something else beside that, as in a `select!` or with
+    /// [`wait_any`](crate::wait_any). So tasks that start others and
     /// await them do not run into a deadlock, however low the limit. Waits that began when there was no limit do not count: set
     /// it before such tasks are started.
     ///

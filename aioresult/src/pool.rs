@@ -284,6 +284,11 @@ impl<'n, F, T> Threaded<'n, F, T> {
     {
         Self { pool, core, label, future: Some(future), start: Pool::start, work: None }
     }
+
+    /// If it has not begun.
+    pub(crate) fn future(&self) -> Option<&F> {
+        self.future.as_ref()
+    }
 }
 
 impl<F, T> Future for Threaded<'_, F, T> {
@@ -320,6 +325,6 @@ impl<F, T> Drop for Threaded<'_, F, T> {
             }
         };
         // SAFETY: what the task borrows lives for `'n`, as the nursery does; and it is `Send`, see `new`.
-        unsafe { self.core.leave_remnant(remnant, self.label) };
+        unsafe { self.core.leave_remnant(remnant, self.label.clone()) };
     }
 }

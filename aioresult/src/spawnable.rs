@@ -232,6 +232,10 @@ impl<F, O> Typed<F, O> {
     {
         Self { future, poll: F::poll }
     }
+
+    pub(crate) fn future(&self) -> &F {
+        &self.future
+    }
 }
 
 impl<F, O> Future for Typed<F, O> {
@@ -297,7 +301,9 @@ impl Nothing for Never {}
 /// The type `!`, which has no stable name of its own (after the `never-say-never` crate).
 type Never = <fn() -> ! as Returns>::Output;
 
-trait Returns {
+/// What a function returns. So the macro can write `!` where only the name of a type may stand.
+pub trait Returns {
+    /// It.
     type Output;
 }
 

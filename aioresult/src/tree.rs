@@ -67,6 +67,8 @@ pub struct Tree {
 pub struct TaskTree {
     /// What runs: see [`ResultCapture::routine`](crate::ResultCapture::routine).
     pub routine: &'static str,
+    /// The text of its arguments, if they are known: see [`ResultCapture::args`](crate::ResultCapture::args).
+    pub args: Option<String>,
     /// Where it was started; of a body, where its nursery is.
     #[cfg_attr(feature = "serde", serde(serialize_with = "as_text"))]
     pub location: &'static Location<'static>,
@@ -89,6 +91,8 @@ pub enum TaskKind {
     Ordinary,
     /// With `spawn_daemon`.
     Daemon,
+    /// It waits for what `spawn_start` has started to report that it is ready.
+    Start,
     /// With `spawn_cancellable`.
     Cancellable,
     /// With `spawn_parallel`, or with `spawn` in a `block_nursery!`.
@@ -151,10 +155,11 @@ impl Tree {
 
 impl TaskTree {
     fn write(&self, f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
+        let args = self.args.as_deref().unwrap_or_default();
         match self.kind {
             TaskKind::Body => write!(f, "body: {}", self.state)?,
-            TaskKind::Ordinary => write!(f, "`{}`: {}, {}", self.routine, self.state, self.location)?,
-            kind => write!(f, "`{}`: {kind}, {}, {}", self.routine, self.state, self.location)?,
+            TaskKind::Ordinary => write!(f, "`{}{args}`: {}, {}", self.routine, self.state, self.location)?,
+            kind => write!(f, "`{}{args}`: {kind}, {}, {}", self.routine, self.state, self.location)?,
         }
         for (index, nursery) in self.nurseries.iter().enumerate() {
             let (branch, below) = branch(index + 1 == self.nurseries.len());
@@ -188,6 +193,7 @@ impl fmt::Display for TaskKind {
             Self::Body => "body",
             Self::Ordinary => "ordinary",
             Self::Daemon => "daemon",
+            Self::Start => "start",
             Self::Cancellable => "cancellable",
             Self::Parallel => "parallel",
             Self::Blocking => "blocking",

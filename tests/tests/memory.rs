@@ -4,7 +4,7 @@
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use aioresult::{Nursery, nursery};
+use aioresult::{Nursery, capture, nursery};
 use aioresult_tests::{ByHand, PanicOnDrop, my_waker, run, yield_now};
 use allocation_counter::{AllocationInfo, measure};
 
@@ -65,6 +65,23 @@ fn a_task_on_the_heap_is_one_allocation() {
         }
     });
     assert!((TASKS..=TASKS + 1).contains(&info.count_total), "{} allocations", info.count_total);
+}
+
+#[test]
+fn a_routine_without_args_allocates_nothing_and_takes_four_words_more_than_its_future() {
+    async fn plain(text: &str, bytes: [u8; 100]) -> usize {
+        yield_now().await;
+        text.len() + bytes.len()
+    }
+    #[capture]
+    async fn captured(text: &str, bytes: [u8; 100]) -> usize {
+        yield_now().await;
+        text.len() + bytes.len()
+    }
+    let info = allocations(async { assert_eq!(captured("text", [0; 100]).await, 104) });
+    assert_eq!(info.count_total, 0);
+    let words = size_of_val(&captured("", [0; 100])) - size_of_val(&plain("", [0; 100]));
+    assert_eq!(words, 4 * size_of::<usize>());
 }
 
 #[test]

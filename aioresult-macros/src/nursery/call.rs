@@ -35,11 +35,16 @@ pub(super) fn call(spawn: &Spawn, operand: &TokenStream, home: Home, context: &C
     let label = label(spawn, context);
     let prepared = prepared(spawn, operand, &label, context);
     // What was prepared has the nursery's error already.
-    let method = method(spawn.question.is_some(), spawn.capture, context.typed && prepared.is_none());
+    let typed = context.typed && prepared.is_none();
+    let method = method(spawn.word, spawn.question.is_some(), spawn.capture, typed);
     let method = Ident::new(&method, at);
     let operand = prepared.as_ref().unwrap_or(operand);
-    let arguments = arguments(spawn, quote_spanned!(at=> #operand, #label));
+    let describe = (!spawn.word.is_start()).then(|| describe(spawn, context));
+    let arguments = arguments(spawn, quote_spanned!(at=> #operand, #label #describe));
     match home {
+        _ if spawn.word.is_start() && context.flavour == Flavour::ManyThreads => {
+            quote_spanned!(at=> nursery.#method #arguments)
+        }
         Home::Frame => quote_spanned!(at=> nursery.frame(slot).#method #arguments),
         Home::Heap => quote_spanned!(at=> nursery.heap().#method #arguments),
     }
@@ -61,9 +66,10 @@ fn prepared(
         quote_spanned!(at=> nursery.#method #arguments)
     };
     let labelled = || quote_spanned!(at=> #operand, #label);
-    let threaded = (context.flavour == Flavour::ManyThreads).then(|| call("threaded", into, labelled()));
+    let is_threaded = context.flavour == Flavour::ManyThreads;
+    let threaded = (is_threaded && !spawn.word.is_start()).then(|| call("threaded", into, labelled()));
     match (spawn.word.operand, threaded) {
-        (Operand::Future, threaded) => threaded,
+        (Operand::Future | Operand::Start, threaded) => threaded,
         (Operand::Cancellable, None) => Some(call("cancellable", into, operand.clone())),
         (Operand::Cancellable, Some(threaded)) => Some(call("cancellable", "", threaded)),
         (Operand::Parallel, _) => Some(call("parallel", into, labelled())),
@@ -86,6 +92,21 @@ fn label(spawn: &Spawn, context: &Context) -> TokenStream {
     // With the user's span the location is the keyword's and not that of the whole macro.
     let location = quote_spanned!(spawn.keyword.span()=> ::core::panic::Location::caller());
     quote_spanned!(at=> const { #krate::__private::Label::#kind(#text, #location) })
+}
+
+/// How a task that is a routine gets its name; `Operand::name` is one of two methods, according to the operand's type.
+fn describe(spawn: &Spawn, context: &Context) -> TokenStream {
+    let (krate, at) = (context.krate, Span::mixed_site());
+    let is_async = spawn.operand.first().is_some_and(|first| first.is_word("async"));
+    if is_async || spawn.word.takes_closure() {
+        return quote_spanned!(at=> , #krate::__private::unnamed);
+    }
+    quote_spanned! {at=>
+        , |task, label| {
+            use #krate::__private::Unnamed as _;
+            #krate::__private::Operand(task).name(label)
+        }
+    }
 }
 
 /// A slot in the frame for the task, which [`call`] calls `slot`.

@@ -8,9 +8,9 @@ use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Label, Lifetime, Token};
 
-use super::Errors;
 use super::node::{LEAVE_MARK, Node, SPAWN_MARK, for_check};
 use super::question;
+use crate::errors::Errors;
 
 /// What only the tree says. It concerns only the text behind the body, and mistakes.
 pub(super) struct Verdict {

@@ -3,21 +3,21 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::Errors;
 use super::call::{Context, Home, call, located_at, slot};
 use super::check::Verdict;
 use super::input::{Flavour, Input};
-use super::node::{Node, regroup, source};
+use super::node::{Node, Spawn, regroup, source};
 use super::plan::{Plan, Value};
 use super::pure;
 use super::statements::Statement;
+use crate::errors::Errors;
 
 pub(super) fn expand(input: &Input, plan: &Plan, verdict: &Verdict, errors: Errors) -> TokenStream {
     let fallible = plan.error.is_some() || verdict.fallible;
     let (krate, flavour) = (&input.krate, input.flavour);
     let writer = Writer { context: Context { krate, flavour, typed: plan.error.is_some() }, verdict };
     let at = Span::mixed_site();
-    let slots = plan.body.iter().filter(|statement| statement.task().is_some()).count();
+    let slots = plan.body.iter().filter(|statement| writer.in_frame(statement).is_some()).count();
     let error = plan.error.clone().unwrap_or_else(|| quote_spanned!(at=> _));
     let handle = input.name.as_ref().map(|name| quote_spanned!(at=> let #name = nursery.handle();));
     let prelude = writer.statements(&plan.prelude);
@@ -94,7 +94,7 @@ impl Writer<'_> {
     }
 
     fn statement(&self, statement: &Statement) -> TokenStream {
-        let Some((spawn, _)) = statement.task() else { return self.nodes(&statement.nodes) };
+        let Some(spawn) = self.in_frame(statement) else { return self.nodes(&statement.nodes) };
         let cfgs = source(statement.cfgs());
         let slot = slot(spawn, self.context.krate);
         // The spawn and the `;` are the last two.
@@ -102,6 +102,14 @@ impl Writer<'_> {
         let end = self.nodes(&statement.nodes[statement.nodes.len() - 1..]);
         let call = call(spawn, &self.nodes(&spawn.operand), Home::Frame, &self.context);
         quote!(#cfgs #slot #before #call #end)
+    }
+
+    /// The task that this statement puts into the frame.
+    fn in_frame<'a>(&self, statement: &'a Statement) -> Option<&'a Spawn> {
+        let (spawn, _) = statement.task()?;
+        // Of a start, the routine is on another thread, and both halves are on the heap.
+        let is_elsewhere = self.context.flavour == Flavour::ManyThreads && spawn.word.is_start();
+        (!is_elsewhere).then_some(spawn)
     }
 
     fn tail(&self, tail: &[Statement]) -> TokenStream {

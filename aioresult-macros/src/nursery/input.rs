@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
-use super::Errors;
+use crate::errors::Errors;
 
 pub(super) struct Input {
     /// The path to the runtime crate.

@@ -23,6 +23,8 @@ pub(super) enum Operand {
     Parallel,
     /// A closure.
     Blocking,
+    /// A routine that reports when it is ready, for which there are two captures.
+    Start,
 }
 
 const KEYWORDS: &[Keyword] = &[
@@ -31,6 +33,7 @@ const KEYWORDS: &[Keyword] = &[
     Keyword { word: "spawn_cancellable", label: "cancellable", operand: Operand::Cancellable },
     Keyword { word: "spawn_parallel", label: "parallel", operand: Operand::Parallel },
     Keyword { word: "spawn_blocking", label: "blocking", operand: Operand::Blocking },
+    Keyword { word: "spawn_start", label: "ordinary", operand: Operand::Start },
 ];
 
 impl Keyword {
@@ -49,12 +52,20 @@ impl Keyword {
     pub(super) fn takes_closure(&self) -> bool {
         self.operand == Operand::Blocking
     }
+
+    /// Whether it gives two captures.
+    pub(super) fn is_start(&self) -> bool {
+        self.operand == Operand::Start
+    }
 }
 
 /// The runtime's method for a spawn of this shape; `typed` says that the block has a `type Error`.
-pub(super) fn method(question: bool, capture: Capture, typed: bool) -> String {
+pub(super) fn method(word: &Keyword, question: bool, capture: Capture, typed: bool) -> String {
     let attempt = if question { "try_" } else { "" };
     let into = if question && typed { "_into" } else { "" };
+    if word.is_start() {
+        return format!("{attempt}start{into}");
+    }
     let discard = match capture {
         Capture::Kept => "",
         Capture::Nobodys if !question => "_unit",

@@ -2,10 +2,10 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
-use super::Errors;
 use super::keyword::{self, Keyword, is_nested_nursery};
 use super::node::{Capture, Leave, Node, Spawn};
 use super::operand;
+use crate::errors::Errors;
 
 pub(super) fn mark(tokens: TokenStream, errors: &mut Errors) -> Vec<Node> {
     let declared = keyword::declared(&tokens);
@@ -66,7 +66,18 @@ impl Marker<'_> {
             true if is_discarding(before) => Capture::Discarded,
             _ => Capture::Kept,
         };
+        if word.is_start() && capture == Capture::Nobodys {
+            self.refuse_start(keyword);
+        }
         Node::Spawn(Spawn { site: self.site(), word, keyword: keyword.clone(), operand, question, capture })
+    }
+
+    fn refuse_start(&mut self, keyword: &Ident) {
+        self.errors.push(
+            keyword.span(),
+            "the report of this start would be lost, and with it an error before that",
+            "keep it with `let (ready, result) = spawn_start ..;`, or use `spawn` if nobody waits for it",
+        );
     }
 
     fn leave_or_name(&mut self, ident: &Ident, before: &[TokenTree], after: &mut Vec<Node>) -> Node {

@@ -27,7 +27,9 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
+
+use crate::errors::Errors;
 
 pub(crate) fn nursery(tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -36,18 +38,4 @@ pub(crate) fn nursery(tokens: TokenStream) -> TokenStream {
     let verdict = check::check(&nodes, &mut errors);
     let plan = plan::plan(statements::split(nodes), input.name.as_ref(), &mut errors);
     expand::expand(&input, &plan, &verdict, errors)
-}
-
-/// The mistakes found so far. All of them are reported, and the rest of the block is type-checked nevertheless.
-#[derive(Default)]
-struct Errors(Vec<syn::Error>);
-
-impl Errors {
-    fn push(&mut self, at: Span, what: &str, help: &str) {
-        self.0.push(syn::Error::new(at, format!("{what}\nhelp: {help}")));
-    }
-
-    fn into_compile_errors(self) -> TokenStream {
-        self.0.iter().map(syn::Error::to_compile_error).collect()
-    }
 }

@@ -6,9 +6,9 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Expr, RangeLimits};
 
-use super::Errors;
 use super::keyword::Keyword;
 use super::node::{Node, for_check, source};
+use crate::errors::Errors;
 
 /// Takes the operand of `keyword` off the end of `after` (which has the next node last), and the `?` behind it.
 pub(super) fn take(

@@ -3,11 +3,11 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use super::Errors;
 use super::call::located_at;
 use super::node::{Node, source};
 use super::pure::{self, Capture};
 use super::statements::{End, Owner, Statement, error_type, is_alternative};
+use crate::errors::Errors;
 
 pub(super) struct Plan {
     /// The type of the block's `type Error = …;`.
@@ -131,7 +131,10 @@ fn take_tail(statements: &mut Vec<Statement>) -> Vec<Statement> {
 fn is_pure(statements: &[Statement]) -> bool {
     let Some(first) = statements.iter().position(Statement::contains_spawn) else { return false };
     let mut rest = statements[first..].iter().filter(|statement| !statement.parts().1.is_empty());
-    rest.all(|statement| matches!(statement.task(), Some((_, owner)) if owner != Owner::Pattern))
+    rest.all(|statement| match statement.task() {
+        Some((spawn, owner)) => owner != Owner::Pattern && !spawn.word.is_start(),
+        None => false,
+    })
 }
 
 /// Up to the first spawn. A function that is given the nursery may spawn as well, which works in the body only.

@@ -16,9 +16,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::ext::IdentExt;
 
-use super::Errors;
 use super::node::{Spawn, source};
 use super::statements::{Owner, Statement, attribute_name};
+use crate::errors::Errors;
 
 /// A task of a pure block whose result is part of its value.
 pub(super) struct Capture {

@@ -11,9 +11,14 @@ fn squeeze(tokens: &TokenStream) -> String {
     tokens.to_string().split_whitespace().collect()
 }
 
-/// The output, with `LABEL` for the labels.
+/// What finds out whether a task is a routine.
+const DESCRIBE: &str =
+    ",|task,label|{usekrate::__private::Unnamedas_;krate::__private::Operand(task).name(label)}";
+
+/// The output, with `LABEL` for the labels, and without what gives them their names.
 fn expand(block: &str) -> String {
     let output = squeeze(&super::nursery(tokens(&format!("(krate) nursery {block}"))));
+    let output = output.replace(DESCRIBE, "").replace(",krate::__private::unnamed", "");
     let mut parts = output.split("const{krate::__private::Label::");
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -205,6 +210,36 @@ fn each_keyword_has_its_label_and_prepares_its_operand() {
                 "nursery.frame(slot).try_spawn(nursery.try_blocking({closure}, blocking), blocking);"
             )],
         );
+    }
+}
+
+#[test]
+fn a_start_has_methods_of_its_own() {
+    assert_contains("let (a, b) = spawn_start f(); 1", &["= nursery.frame(slot).start(f(), LABEL);"]);
+    assert_contains(
+        "type Error = E; g(spawn_start f()?);",
+        &["g(nursery.heap().try_start_into(f(), LABEL));"],
+    );
+    assert_contains(
+        "let a = spawn_start f();",
+        &["with_slots(1usize)", "nursery.finish(()).await; finished"],
+    );
+    let threads = squeeze(&super::nursery(tokens("(krate) block_nursery let (a, b) = spawn_start f()?; 1")));
+    assert!(threads.contains("with_slots(0usize)"), "{threads}");
+    assert!(threads.contains("let(a,b)=nursery.try_start(f(),const{"), "{threads}");
+    assert_error("spawn_start f();", "would be lost");
+}
+
+#[test]
+fn only_what_can_be_a_routine_is_asked_for_its_name() {
+    let asks = |block: &str| {
+        squeeze(&super::nursery(tokens(&format!("(krate) nursery {block}")))).contains(DESCRIBE)
+    };
+    for block in ["spawn f();", "spawn (x)?;", "g(spawn_parallel a.f());"] {
+        assert!(asks(block), "{block}");
+    }
+    for block in ["spawn async { f() };", "spawn_blocking || f();", "let (a, b) = spawn_start f();"] {
+        assert!(!asks(block), "{block}");
     }
 }
 

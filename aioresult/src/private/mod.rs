@@ -1,22 +1,29 @@
 //! What the macros may name. Not part of the public API: it may change in any release.
 
 mod homes;
+mod names;
 mod operands;
+mod starts;
 #[cfg(feature = "threads")]
 mod threads;
 
 use std::convert::Infallible;
+use std::fmt::{Debug, Write};
 use std::pin::Pin;
 
 use crate::capture::{ResultCapture, Running};
 use crate::fallible::FailOnErr;
 use crate::nursery::Nursery;
+use crate::routine::Routine;
 use crate::scope::{self, AsOutput, AsResult, Drive, Ending};
+use crate::start::{Late, Started};
 use crate::threads::{AnyThread, OneThread, Threads};
 
 pub use self::homes::{Frame, Heap};
+pub use self::names::{Named, Operand, Unnamed, unnamed};
 #[cfg(feature = "threads")]
 pub use self::threads::{BlockScope, ThreadsBlock, block_on};
+pub use crate::spawnable::Returns;
 pub use crate::task::frame::TaskSlot;
 pub use crate::task::header::Label;
 pub use aioresult_macros::__nursery;
@@ -114,8 +121,8 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
 
     /// For a spawn that is a statement of the block.
     #[must_use]
-    pub const fn frame<'t, F, T>(self, slot: Pin<&'t mut TaskSlot<F, T>>) -> Frame<'n, 't, E, F, T> {
-        Frame { engine: self.nursery.scope().engine(), slot }
+    pub const fn frame<'t, F, T>(self, slot: Pin<&'t mut TaskSlot<F, T>>) -> Frame<'n, 't, E, S, F, T> {
+        Frame { nursery: self.nursery, slot }
     }
 
     /// For any other spawn.
@@ -160,3 +167,29 @@ impl<R> Finished<R> {
 
 /// What there is of a capture that was discarded. It is no future, about which clippy would warn, and not `()` either.
 pub struct Discarded;
+
+/// What a function with `#[capture]` returns.
+#[track_caller]
+pub fn routine<F: Future>(future: F, name: &'static str, args: Option<String>) -> Routine<F> {
+    Routine::new(future, name, args)
+}
+
+/// The future of a function with `#[capture]` that has a parameter `Started<S>`.
+pub fn startable<S, M, F>(make: M) -> Late<S, M, F>
+where
+    M: FnOnce(Started<S>) -> F,
+    F: Future,
+{
+    Late::new(make)
+}
+
+/// The text of a routine's arguments.
+pub fn arguments(arguments: &[&dyn Debug]) -> Option<String> {
+    let mut text = String::from("(");
+    for (i, argument) in arguments.iter().enumerate() {
+        let comma = if i == 0 { "" } else { ", " };
+        write!(text, "{comma}{argument:?}").expect("a `Debug` of an argument does not fail");
+    }
+    text.push(')');
+    Some(text)
+}

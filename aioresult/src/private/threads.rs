@@ -4,9 +4,11 @@ use std::ops::Deref;
 
 use super::{AsOutput, AsResult, Block, Drive, Finished, IsErrorOf, Label, NoError, Unwrap};
 use crate::block::{self, BlockNursery};
+use crate::error::StartFailed;
 use crate::fallible::FailOnErr;
 use crate::pool::Threaded;
 use crate::spawnable::{Spawnable, TrySpawnable, TrySpawnableInto, Typed, TypedInto};
+use crate::start::{Captures, Startable};
 
 /// The scope of a `block_nursery!`.
 pub struct BlockScope<'n, E>(block::BlockScope<'n, E>);
@@ -120,6 +122,60 @@ impl<'n, E> ThreadsBlock<'n, E> {
         E: Send + 'n,
     {
         self.nursery.threaded(task.into_task(), label)
+    }
+    /// Starts a routine, and returns the captures of its report and of its result.
+    #[track_caller]
+    pub fn start<'t, R, Y, T>(self, routine: R, label: Label) -> Captures<'t, Y, T>
+    where
+        'n: 't,
+        R: Startable<Ready = Y>,
+        R: Spawnable<R, T>,
+        R: Send, // a task of a `block_nursery!` runs on another thread: make what is not `Send` inside of it
+        R: 'n,   // borrow only what was declared before the block's first spawn
+        Y: Send + 'n,
+        T: Send + 'n,
+    {
+        self.nursery.start_as(routine, label)
+    }
+
+    /// The same for a routine whose `Err` makes the nursery fail once it is ready.
+    #[track_caller]
+    pub fn try_start<'t, R, Y, T>(
+        self,
+        routine: R,
+        label: Label,
+    ) -> Captures<'t, Y, Result<T, StartFailed>, E>
+    where
+        'n: 't,
+        R: Startable<Ready = Y>,
+        R: TrySpawnable<R, T, E>,
+        R: Send, // a task of a `block_nursery!` runs on another thread: make what is not `Send` inside of it
+        R: 'n,   // borrow only what was declared before the block's first spawn
+        Y: Send + 'n,
+        T: Send + 'n,
+        E: Send + 'n,
+    {
+        self.nursery.try_start_as(routine, TrySpawnable::into_task, label)
+    }
+
+    /// The same, where the error is converted.
+    #[track_caller]
+    pub fn try_start_into<'t, R, Y, T>(
+        self,
+        routine: R,
+        label: Label,
+    ) -> Captures<'t, Y, Result<T, StartFailed>, E>
+    where
+        'n: 't,
+        R: Startable<Ready = Y>,
+        R: TrySpawnableInto<R, T, E>,
+        R: Send, // a task of a `block_nursery!` runs on another thread: make what is not `Send` inside of it
+        R: 'n,   // borrow only what was declared before the block's first spawn
+        Y: Send + 'n,
+        T: Send + 'n,
+        E: Send + 'n,
+    {
+        self.nursery.try_start_as(routine, TrySpawnableInto::into_task, label)
     }
 }
 

@@ -63,7 +63,7 @@ pub(crate) struct Core {
     /// The body is to be woken when there is no ordinary task left.
     pub(super) body_waits_for_tasks: Cell<bool>,
     /// How many tasks were put into the frame, and the body.
-    pub(super) frames: Cell<usize>,
+    pub(super) frames: Cell<u32>,
     /// Where the nursery is.
     pub(super) location: Cell<Option<&'static Location<'static>>>,
     pub(super) trace: Trace,

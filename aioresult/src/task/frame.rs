@@ -88,13 +88,13 @@ impl<F: Future> TaskSlot<F, F::Output> {
     /// # Panics
     /// If there is one already.
     #[inline]
-    pub(crate) fn fill(self: Pin<&Self>, future: F, number: usize, label: Label) {
+    pub(crate) fn fill(self: Pin<&Self>, future: F, number: u32, label: Label) {
         assert!(!self.is_filled.get(), "a slot takes one task");
         self.get_ref().put(future, number, label);
     }
 
     #[inline]
-    fn put(&self, future: F, number: usize, label: Label) {
+    fn put(&self, future: F, number: u32, label: Label) {
         let header = Header::new(&Self::VTABLE, 0, number, label);
         let content = Content { task: Task::new(header, future), core: Cell::new(ptr::null()) };
         // SAFETY: the slot is empty, so nobody has a pointer to its content.

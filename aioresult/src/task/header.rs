@@ -8,8 +8,9 @@ use std::task::{Context, Poll};
 
 use super::list::Links;
 use super::trace::Trace;
-use super::waiters::Waiters;
 use super::wake::Node;
+use crate::routine::{Args, Details};
+use crate::waiters::Waiters;
 
 /// A task as the engine knows it: a pointer to its header, whose `vtable` knows the rest.
 ///
@@ -30,7 +31,7 @@ pub(crate) const HOLDS_BLOCK: usize = 1 << 3;
 pub(crate) const REFERENCE: usize = 1 << 4;
 
 /// Instead of the number of a node, for a heap task.
-pub(crate) const ON_HEAP: usize = usize::MAX;
+pub(crate) const ON_HEAP: u32 = u32::MAX;
 
 /// What a task does, as functions of its header.
 pub(crate) struct VTable {
@@ -69,6 +70,8 @@ pub(crate) enum Kind {
     Blocking,
     // The nursery does not wait for the rest.
     Daemon,
+    /// Waits for the report of a routine that is starting.
+    Start,
     /// The body, which is task number 0.
     Body,
     /// Waits for work on another thread, which was told to stop, and which nobody waits for any more.
@@ -83,6 +86,7 @@ impl Kind {
             Self::Body => "body",
             Self::Ordinary => "ordinary",
             Self::Daemon => "daemon",
+            Self::Start => "start",
             Self::Cancellable => "cancellable",
             Self::Parallel => "parallel",
             Self::Blocking => "blocking",
@@ -97,16 +101,17 @@ impl Kind {
 }
 
 /// What ran, where it was started, and how.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct Label {
     name: &'static str,
     location: &'static Location<'static>,
     kind: Kind,
+    args: Option<Args>,
 }
 
 impl Label {
     const fn named(name: &'static str, location: &'static Location<'static>, kind: Kind) -> Self {
-        Self { name, location, kind }
+        Self { name, location, kind, args: None }
     }
 
     /// What `spawn` has started, from this expression.
@@ -159,9 +164,13 @@ impl Label {
         self.location
     }
 
+    /// The same, of a routine that knows its own name.
+    pub(crate) fn with_details(self, details: &Details) -> Self {
+        Self { name: details.name, args: details.args.clone(), ..self }
+    }
+
     /// The same, for what was started as something else.
-    #[cfg(any(feature = "threads", feature = "tokio"))]
-    pub(crate) const fn with_kind(self, kind: Kind) -> Self {
+    pub(crate) fn with_kind(self, kind: Kind) -> Self {
         Self { kind, ..self }
     }
 }
@@ -195,6 +204,7 @@ pub(crate) struct Header {
     name: &'static str,
     location: &'static Location<'static>,
     kind: Kind,
+    args: Option<Args>,
     pub(crate) trace: Trace,
     /// The future is there. Cleared before the future is dropped, so that a panic of its destructor does
     /// not drop it again.
@@ -203,7 +213,7 @@ pub(crate) struct Header {
     pub(crate) is_linked: Cell<bool>,
     pub(crate) queue: Cell<Queue>,
     /// The number of a frame task's node in the block, or [`ON_HEAP`].
-    pub(crate) slot: usize,
+    pub(crate) slot: u32,
     /// Where the task stands among all tasks, in order of starting.
     pub(crate) in_all: Links,
     /// Where it stands in `queue`.
@@ -215,7 +225,7 @@ unsafe impl Sync for Header {}
 
 impl Header {
     #[inline]
-    pub(crate) fn new(vtable: &'static VTable, state: usize, slot: usize, label: Label) -> Self {
+    pub(crate) fn new(vtable: &'static VTable, state: usize, slot: u32, label: Label) -> Self {
         Self {
             vtable,
             state: AtomicUsize::new(state),
@@ -224,6 +234,7 @@ impl Header {
             name: label.name,
             location: label.location,
             kind: label.kind,
+            args: label.args,
             trace: Trace::task(label.name, label.location, label.kind),
             has_future: Cell::new(true),
             is_linked: Cell::new(false),
@@ -249,6 +260,10 @@ impl Header {
 
     pub(crate) fn location(&self) -> &'static Location<'static> {
         self.location
+    }
+
+    pub(crate) fn args(&self) -> Option<&Args> {
+        self.args.as_ref()
     }
 
     pub(crate) fn kind(&self) -> Kind {

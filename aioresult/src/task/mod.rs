@@ -8,7 +8,7 @@
 //! * [`stage`]: a future and then its output, behind a header,
 //! * [`heap`] and [`frame`]: the two homes of a task,
 //! * [`wake`]: the wakers, and the inbox through which other threads reach a nursery,
-//! * [`waiters`]: who waits for a task,
+//! * [`done`]: waiting for a task,
 //! * [`output`]: a capture's hold on a task,
 //! * [`core`], [`members`], [`signal`], [`turn`] and [`end`]: the engine,
 //! * [`cancel`], [`limit`] with `behalf`, and [`request`]: what it can do to single tasks,
@@ -18,6 +18,7 @@
 pub(crate) mod behalf;
 pub(crate) mod cancel;
 pub(crate) mod core;
+pub(crate) mod done;
 pub(crate) mod end;
 pub(crate) mod family;
 pub(crate) mod frame;
@@ -33,5 +34,4 @@ pub(crate) mod snapshot;
 pub(crate) mod stage;
 pub(crate) mod trace;
 pub(crate) mod turn;
-pub(crate) mod waiters;
 pub(crate) mod wake;

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 use std::ptr::NonNull;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
@@ -9,6 +10,7 @@ use super::core::Core;
 use super::header::{CLAIMED, DONE, Header, TaskPtr};
 use super::heap;
 use crate::error::Cancelled;
+use crate::wait::arrivals::Arrivals;
 
 /// A task that can be waited for, and its nursery.
 #[derive(Clone, Copy)]
@@ -41,6 +43,16 @@ impl Target {
             unsafe { self.core().is_awaited(self.task) };
         }
         polled
+    }
+
+    /// See [`Header::subscribe`].
+    pub(crate) fn subscribe(&self, arrivals: &Arc<Arrivals>, number: usize) -> Option<usize> {
+        let key = self.header().subscribe(arrivals, number);
+        if key.is_some() {
+            // SAFETY: the task is alive, and that core's.
+            unsafe { self.core().is_awaited(self.task) };
+        }
+        key
     }
 }
 
@@ -199,7 +211,7 @@ impl<T> Claim<T> {
     fn leave_heap_task(&mut self) {
         let mut key = self.key.take();
         let header = self.header();
-        header.stop_waiting(&mut key);
+        header.waiters.forget(&mut key);
         // Also when the output's destructor panics.
         let _release = Release(self.target.task);
         if self.is_taken {
@@ -211,6 +223,32 @@ impl<T> Claim<T> {
             // SAFETY: the engine set DONE and did not see CLAIMED, so the output is there and ours.
             unsafe { (header.vtable.drop_output)(self.target.task) };
         }
+    }
+}
+
+/// Sees whether someone may still ask for a task's output.
+pub(crate) struct Watch(Release);
+
+// SAFETY: what it uses of the task is atomic, and the last reference may be given up on any thread, as wakers do.
+unsafe impl Send for Watch {}
+// SAFETY: see above.
+unsafe impl Sync for Watch {}
+
+impl Watch {
+    pub(crate) fn is_discarded(&self) -> bool {
+        // SAFETY: the reference keeps the task alive.
+        unsafe { self.0.0.as_ref() }.state.load(Ordering::Acquire) & CLAIMED != 0
+    }
+}
+
+impl<T> Claim<T> {
+    /// # Panics
+    /// If the task is not on the heap.
+    pub(crate) fn watch(&self) -> Watch {
+        assert!(self.is_on_heap, "only tasks on the heap are counted");
+        // SAFETY: the claim has a reference; the new one is the watch's.
+        unsafe { heap::retain(self.header()) };
+        Watch(Release(self.target.task))
     }
 }
 

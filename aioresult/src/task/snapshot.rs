@@ -65,6 +65,7 @@ impl Core {
             let header = unsafe { task.as_ref() };
             tasks.push(TaskTree {
                 routine: header.name(),
+                args: header.args().map(|args| args.as_str().to_owned()),
                 location: header.location(),
                 kind: kind(header.kind()),
                 state: self.state_of(task, header),
@@ -92,6 +93,7 @@ fn kind(kind: Kind) -> TaskKind {
         Kind::Body => TaskKind::Body,
         Kind::Ordinary => TaskKind::Ordinary,
         Kind::Daemon => TaskKind::Daemon,
+        Kind::Start => TaskKind::Start,
         Kind::Cancellable => TaskKind::Cancellable,
         Kind::Parallel => TaskKind::Parallel,
         Kind::Blocking => TaskKind::Blocking,

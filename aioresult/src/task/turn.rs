@@ -275,7 +275,7 @@ impl Core {
             let _reference = reference;
             let _output = (state & CLAIMED != 0).then(|| Output(task));
             if state & WAITED != 0 {
-                header.wake_waiters();
+                header.waiters.wake_all();
             }
         }
     }

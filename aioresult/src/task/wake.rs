@@ -434,7 +434,7 @@ unsafe fn promote(core: &Core) -> NonNull<Node> {
     // write the same pointers.
     unsafe {
         let task = core.current();
-        let node = Block::node(block, task.as_ref().slot);
+        let node = Block::node(block, task.as_ref().slot as usize);
         node.as_ref().header.store(task.as_ptr(), Ordering::Release);
         task.as_ref().node.store(node.as_ptr(), Ordering::Release);
         Block::retain(block);

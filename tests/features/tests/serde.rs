@@ -37,6 +37,7 @@ fn a_tree_is_serialized_with_the_names_that_it_has_in_the_code() {
             "tasks": [
                 {
                     "routine": "body",
+                    "args": null,
                     "location": place(body),
                     "kind": "body",
                     "state": "running",
@@ -44,6 +45,7 @@ fn a_tree_is_serialized_with_the_names_that_it_has_in_the_code() {
                 },
                 {
                     "routine": "async { nursery! { spawn pending::<()>(); } }",
+                    "args": null,
                     "location": place(task),
                     "kind": "cancellable",
                     "state": "waiting",
@@ -51,6 +53,7 @@ fn a_tree_is_serialized_with_the_names_that_it_has_in_the_code() {
                         "tasks": [
                             {
                                 "routine": "body",
+                                "args": null,
                                 "location": place(inner_body),
                                 "kind": "body",
                                 "state": "finishing",
@@ -58,6 +61,7 @@ fn a_tree_is_serialized_with_the_names_that_it_has_in_the_code() {
                             },
                             {
                                 "routine": "pending::<()>()",
+                                "args": null,
                                 "location": place(inner_task),
                                 "kind": "ordinary",
                                 "state": "waiting",
@@ -72,6 +76,7 @@ fn a_tree_is_serialized_with_the_names_that_it_has_in_the_code() {
                 },
                 {
                     "routine": "yield_now()",
+                    "args": null,
                     "location": place(daemon),
                     "kind": "daemon",
                     "state": "ready",

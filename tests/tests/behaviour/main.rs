@@ -7,6 +7,7 @@ mod block_nursery;
 #[cfg(feature = "tokio")]
 mod blocking;
 mod cancellable;
+mod capture_attribute;
 mod captures;
 mod daemons;
 mod local;
@@ -30,4 +31,10 @@ mod promise_12_send;
 #[cfg(feature = "tokio")]
 mod runtimes;
 mod scope;
+mod starting;
 mod tree;
+
+/// What macros that are defined here may call the crate.
+mod reexported {
+    pub(crate) use aioresult::*;
+}

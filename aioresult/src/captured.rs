@@ -1,0 +1,300 @@
+//! Futures whose results are captured, wherever they run.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use crate::__private::Named;
+use crate::error::TaskFailed;
+use crate::result_future::{Outcome, ResultFuture, Shared};
+use crate::routine::{Details, Routine};
+use crate::start::{Startable, Started};
+use crate::task::header::Label;
+
+/// Captures what a future returns, wherever it will run.
+///
+/// The first of the pair drives the future, and is what has to run: in a [`nursery!`](crate::nursery!), a `JoinSet`, with
+/// `tokio::spawn`, in a `FuturesUnordered`, on any other executor. The second is the result, whatever becomes of the first: what
+/// the future has returned, or [`Cancelled`](crate::ResultError::Cancelled) if it was dropped before its end, or never run, or
+/// [`Panicked`](crate::ResultError::Panicked) if it has panicked (the panic goes on).
+///
+/// The future may return a `Result`, which is then the value; see [`try_capture`] for one that fails.
+///
+/// ```
+/// use aioresult::capture;
+///
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let (run, sum) = capture(async { 1 + 2 });
+/// tokio::spawn(run);
+/// assert_eq!(sum.await, Ok(3));
+///
+/// let (run, answer) = capture(std::future::pending::<u32>());
+/// let task = tokio::spawn(run);
+/// task.abort();
+/// assert!(answer.await.is_err());
+/// # });
+/// ```
+///
+/// The macro [`#[capture]`](macro@crate::capture) is something else: it makes functions whose futures know their names. The results of
+/// such have them too, if it is written as [`foo(1).capture()`](Routine::capture).
+pub fn capture<F: IntoFuture>(future: F) -> (Captured<F::IntoFuture>, ResultFuture<F::Output>) {
+    captured(future.into_future(), None)
+}
+
+/// Captures what a future returns that can fail. Its failure also goes on, to whoever runs it.
+///
+/// Otherwise like [`capture`]. The error is shared: [`TaskFailed`] is another hold on it.
+///
+/// ```
+/// use aioresult::{TaskFailed, nursery, try_capture};
+///
+/// # futures::executor::block_on(async {
+/// let (run, answer) = try_capture(async { "x".parse::<u32>() });
+/// let result = nursery! {
+///     spawn run?;
+///     spawn std::future::pending::<()>();
+/// };
+/// let failed: TaskFailed<_> = result.unwrap_err();
+/// assert_eq!(failed.to_string(), "a task failed: invalid digit found in string");
+/// assert_eq!(answer.error(), Some(failed.error()));
+/// # });
+/// ```
+///
+/// # Errors
+/// The future that drives it returns [`TaskFailed`] if the task does.
+pub fn try_capture<F, T, E>(future: F) -> (TryCaptured<F::IntoFuture, T, E>, ResultFuture<T, E>)
+where
+    F: IntoFuture<Output = Result<T, E>>,
+{
+    try_captured(future.into_future(), None)
+}
+
+impl<F: Future> Routine<F> {
+    /// Captures what the routine returns, wherever it will run, as the function [`capture`](fn@crate::capture) does, with
+    /// its name and arguments.
+    ///
+    /// ```
+    /// use aioresult::capture;
+    ///
+    /// #[capture(args)]
+    /// async fn double(x: u32) -> u32 {
+    ///     2 * x
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let (run, four) = double(2).capture();
+    /// run.await;
+    /// assert_eq!(format!("{four:#}"), "ResultFuture(routine=double, args=(2), result=4)");
+    /// # });
+    /// ```
+    pub fn capture(self) -> (Captured<Self>, ResultFuture<F::Output>) {
+        let details = self.details().clone();
+        captured(self, Some(details))
+    }
+
+    /// Captures what the routine returns, as the function [`try_capture`] does, with its name and arguments.
+    ///
+    /// # Errors
+    /// The future that drives it returns [`TaskFailed`] if the task does.
+    pub fn try_capture<T, E>(self) -> (TryCaptured<Self, T, E>, ResultFuture<T, E>)
+    where
+        F: Future<Output = Result<T, E>>,
+    {
+        let details = self.details().clone();
+        try_captured(self, Some(details))
+    }
+}
+
+fn captured<F: Future>(future: F, details: Option<Details>) -> (Captured<F>, ResultFuture<F::Output>) {
+    let (completion, result) = Completion::new(details);
+    (Captured { future: Some(future), completion }, result)
+}
+
+fn try_captured<F, T, E>(future: F, details: Option<Details>) -> (TryCaptured<F, T, E>, ResultFuture<T, E>)
+where
+    F: Future<Output = Result<T, E>>,
+{
+    let (completion, result) = Completion::new(details);
+    (TryCaptured { future: Some(future), completion }, result)
+}
+
+/// The right to complete a result, which is cancelled if it was not when this is dropped.
+struct Completion<T, E> {
+    shared: Option<Arc<Shared<T, E>>>,
+}
+
+impl<T, E> Completion<T, E> {
+    fn new(details: Option<Details>) -> (Self, ResultFuture<T, E>) {
+        let shared = Shared::new(details);
+        (Self { shared: Some(shared.clone()) }, ResultFuture::of(shared))
+    }
+
+    fn complete(&mut self, outcome: Outcome<T, E>) {
+        if let Some(shared) = self.shared.take() {
+            shared.set(outcome);
+        }
+    }
+}
+
+impl<T, E> Drop for Completion<T, E> {
+    fn drop(&mut self) {
+        self.complete(Outcome::Cancelled);
+    }
+}
+
+/// Completes a result as that of a panic, unless it is forgotten.
+struct OnPanic<'a, T, E>(&'a mut Completion<T, E>);
+
+impl<T, E> Drop for OnPanic<'_, T, E> {
+    fn drop(&mut self) {
+        self.0.complete(Outcome::Panicked);
+    }
+}
+
+/// Polls a future, which is dropped when it is ready.
+fn poll<F: Future, T, E>(
+    mut future: Pin<&mut Option<F>>,
+    completion: &mut Completion<T, E>,
+    cx: &mut Context<'_>,
+) -> Poll<F::Output> {
+    let on_panic = OnPanic(completion);
+    let polled = match future.as_mut().as_pin_mut() {
+        Some(future) => future.poll(cx),
+        None => panic!("a captured future is not polled again when it has returned"),
+    };
+    if polled.is_ready() {
+        // A result is there when what has made it is gone.
+        future.set(None);
+    }
+    mem::forget(on_panic);
+    polled
+}
+
+pin_project! {
+    /// Drives the future that was given to [`capture`](fn@crate::capture): this is what has to run.
+    ///
+    /// If that future is [`Startable`], so is this.
+    #[must_use = "futures do nothing unless they are run, and its result will be `Cancelled`"]
+    pub struct Captured<F: Future> {
+        // First, so that it is dropped first.
+        #[pin]
+        future: Option<F>,
+        completion: Completion<F::Output, Infallible>,
+    }
+}
+
+impl<F: Future> Future for Captured<F> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        let value = ready!(poll(this.future, this.completion, cx));
+        this.completion.complete(Outcome::Done(value));
+        Poll::Ready(())
+    }
+}
+
+pin_project! {
+    /// Drives the future that was given to [`try_capture`]: this is what has to run.
+    ///
+    /// If that future is [`Startable`], so is this.
+    #[must_use = "futures do nothing unless they are run, and its result will be `Cancelled`"]
+    pub struct TryCaptured<F, T, E> {
+        // First, so that it is dropped first.
+        #[pin]
+        future: Option<F>,
+        completion: Completion<T, E>,
+    }
+}
+
+impl<T, E, F: Future<Output = Result<T, E>>> Future for TryCaptured<F, T, E> {
+    type Output = Result<(), TaskFailed<E>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        match ready!(poll(this.future, this.completion, cx)) {
+            Ok(value) => {
+                this.completion.complete(Outcome::Done(value));
+                Poll::Ready(Ok(()))
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                this.completion.complete(Outcome::Failed(error.clone()));
+                Poll::Ready(Err(TaskFailed::new(error)))
+            }
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Startable> Startable for Captured<F> {
+    type Ready = F::Ready;
+
+    fn report_to(&mut self, ready: Started<F::Ready>) {
+        if let Some(future) = &mut self.future {
+            future.report_to(ready);
+        }
+    }
+
+    fn describe(&self, label: Label) -> Label {
+        describe(&self.future, label)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E, F: Startable<Output = Result<T, E>>> Startable for TryCaptured<F, T, E> {
+    type Ready = F::Ready;
+
+    fn report_to(&mut self, ready: Started<F::Ready>) {
+        if let Some(future) = &mut self.future {
+            future.report_to(ready);
+        }
+    }
+
+    fn describe(&self, label: Label) -> Label {
+        describe(&self.future, label)
+    }
+}
+
+fn describe<F: Startable>(future: &Option<F>, label: Label) -> Label {
+    match future {
+        Some(future) => future.describe(label),
+        None => label,
+    }
+}
+
+impl<F: Future + Named> Named for Captured<F> {
+    fn name(&self, label: Label) -> Label {
+        name(&self.future, label)
+    }
+}
+
+impl<F: Named, T, E> Named for TryCaptured<F, T, E> {
+    fn name(&self, label: Label) -> Label {
+        name(&self.future, label)
+    }
+}
+
+fn name<F: Named>(future: &Option<F>, label: Label) -> Label {
+    match future {
+        Some(future) => future.name(label),
+        None => label,
+    }
+}
+
+impl<F: Future> fmt::Debug for Captured<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Captured").finish_non_exhaustive()
+    }
+}
+
+impl<F, T, E> fmt::Debug for TryCaptured<F, T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TryCaptured").finish_non_exhaustive()
+    }
+}

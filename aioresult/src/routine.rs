@@ -1,0 +1,159 @@
+//! Futures that know what they are: what `#[capture]` functions return.
+
+use std::fmt;
+use std::panic::Location;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::capture::{ResultCapture, Running};
+use crate::nursery::Nursery;
+use crate::task::header::{Kind, Label};
+use crate::threads::{Crosses, Threads};
+
+pin_project! {
+    /// What a [`#[capture]`](macro@crate::capture) function returns: the future of its body, which also knows its name, where it was
+    /// called, and, if asked for, its arguments.
+    ///
+    /// It is used like the future of any `async fn`: awaited, spawned here or anywhere else, dropped. A task that is started from it
+    /// with a keyword of the block or with [`start_soon`](Self::start_soon) bears its name.
+    ///
+    /// ```
+    /// use aioresult::{capture, nursery};
+    ///
+    /// #[capture(args)]
+    /// async fn add(a: u32, b: u32) -> u32 {
+    ///     a + b
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let routine = add(1, 2);
+    /// assert_eq!(routine.routine(), "add");
+    /// assert_eq!(routine.args(), Some("(1, 2)"));
+    /// assert_eq!(routine.await, 3);
+    ///
+    /// let sum = nursery! {
+    ///     let sum = spawn add(3, 4);
+    /// };
+    /// assert_eq!(format!("{sum:#}"), "ResultCapture(routine=add, args=(3, 4), result=7)");
+    /// # });
+    /// ```
+    #[must_use = "a routine, like every future, does nothing unless it is awaited or spawned"]
+    pub struct Routine<F> {
+        #[pin]
+        future: F,
+        details: Details,
+    }
+}
+
+/// What is known of a routine.
+#[derive(Clone)]
+pub(crate) struct Details {
+    pub(crate) name: &'static str,
+    pub(crate) location: &'static Location<'static>,
+    pub(crate) args: Option<Args>,
+}
+
+/// The text of a routine's arguments. In two steps to the text, so that those without take little room.
+#[derive(Clone)]
+pub(crate) struct Args(Arc<Box<str>>);
+
+impl Args {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What `{:#}` shows of a result beside that.
+pub(crate) fn write_routine(f: &mut fmt::Formatter<'_>, name: &str, args: Option<&str>) -> fmt::Result {
+    write!(f, "routine={name}, ")?;
+    match args {
+        Some(args) => write!(f, "args={args}, "),
+        None => Ok(()),
+    }
+}
+
+impl<F> Routine<F> {
+    /// For the macro.
+    #[track_caller]
+    pub(crate) fn new(future: F, name: &'static str, args: Option<String>) -> Self {
+        let args = args.map(|args| Args(Arc::new(args.into())));
+        Self { future, details: Details { name, location: Location::caller(), args } }
+    }
+
+    /// The name of the function.
+    pub fn routine(&self) -> &'static str {
+        self.details.name
+    }
+
+    /// Where the function was called.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.details.location
+    }
+
+    /// The `Debug` text of the arguments, `(1, 2)`, if the function has `#[capture(args)]`.
+    pub fn args(&self) -> Option<&str> {
+        self.details.args.as_ref().map(Args::as_str)
+    }
+
+    pub(crate) fn details(&self) -> &Details {
+        &self.details
+    }
+
+    pub(crate) fn future_mut(&mut self) -> &mut F {
+        &mut self.future
+    }
+}
+
+impl<F: Future> Routine<F> {
+    /// Starts the routine in a nursery, as [`Nursery::spawn`] does, under its own name.
+    ///
+    /// ```
+    /// use aioresult::{capture, nursery};
+    ///
+    /// #[capture]
+    /// async fn double(x: u32) -> u32 {
+    ///     2 * x
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// nursery!(|n| {
+    ///     let four = double(2).start_soon(n);
+    ///     assert_eq!(four.routine(), "double");
+    ///     assert_eq!(four.await, 4);
+    /// });
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    pub fn start_soon<'n: 't, 't, E, S: Threads>(
+        self,
+        nursery: Nursery<'n, E, S>,
+    ) -> ResultCapture<F::Output, Running<'t>>
+    where
+        Self: Crosses<S> + 'n,
+        F::Output: Crosses<S>,
+    {
+        let label = Label::of::<F>(Location::caller(), Kind::Ordinary).with_details(&self.details);
+        // SAFETY: by the bounds.
+        unsafe { ResultCapture::on_heap(nursery.scope(), self, label) }
+    }
+}
+
+impl<F: Future> Future for Routine<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.project().future.poll(cx)
+    }
+}
+
+impl<F> fmt::Debug for Routine<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Routine({}{})", self.routine(), self.args().unwrap_or_default())
+    }
+}
