@@ -1,6 +1,6 @@
 //! Nurseries for code that is not async: `block_nursery!`.
 
-use std::convert::Infallible;
+use std::convert::{Infallible, identity};
 use std::fmt;
 use std::ops::Deref;
 use std::panic::Location;
@@ -11,7 +11,7 @@ use crate::nursery::Nursery;
 use crate::pool::{Pool, Threaded};
 use crate::scope::{Engine, Scope};
 use crate::spawnable::{self, Spawnable, TrySpawnable, Typed};
-use crate::start::{Captures, Ready, Startable, TryStarting};
+use crate::start::{Captures, Startable, begin, try_begin};
 use crate::task::behalf::is_on_behalf_of_a_task;
 use crate::task::core::Core;
 use crate::task::header::{Kind, Label};
@@ -291,52 +291,44 @@ impl<'n, E> BlockNursery<'n, E> {
         T: Send + 'n,
         E: Send + 'n,
     {
-        self.try_start_as(
-            routine,
-            TrySpawnable::into_task,
-            Label::of::<R>(Location::caller(), Kind::Parallel),
-        )
+        let label = Label::of::<R>(Location::caller(), Kind::Parallel);
+        self.try_start_as(routine, TrySpawnable::into_task, identity, label)
     }
 
     #[track_caller]
-    pub(crate) fn start_as<'t, R, Y, T>(self, mut routine: R, label: Label) -> Captures<'t, Y, T>
+    pub(crate) fn start_as<'t, R, Y, T>(self, routine: R, label: Label) -> Captures<'t, Y, T>
     where
         'n: 't,
         R: Startable<Ready = Y> + Spawnable<R, T> + Send + 'n,
         Y: Send + 'n,
         T: Send + 'n,
     {
-        let label = routine.describe(label);
-        let ready = Ready::of(&mut routine);
-        let starting = ready.starting(routine.into_task());
-        // SAFETY: by the bounds, and no error comes out of it.
-        let first = unsafe { ready.on_heap(self.nursery, &label) };
+        // SAFETY: by the bounds.
+        let (first, starting, label) = unsafe { begin(self.nursery, routine, label) };
         let starting = Threaded::new(self.pool, self.nursery.core(), starting, label.clone());
         (first, Spawnable::on_heap(starting, self.nursery, label))
     }
 
-    /// `into_task` converts the routine's error into the nursery's.
+    /// `into` converts the routine's error if it becomes the nursery's.
     #[track_caller]
-    pub(crate) fn try_start_as<'t, R, F, Y, T>(
+    pub(crate) fn try_start_as<'t, R, F, Y, T, D>(
         self,
-        mut routine: R,
+        routine: R,
         into_task: fn(R) -> F,
+        into: fn(D) -> E,
         label: Label,
-    ) -> Captures<'t, Y, Result<T, StartFailed>, E>
+    ) -> Captures<'t, Y, Result<T, StartFailed>, D>
     where
         'n: 't,
         R: Startable<Ready = Y>,
-        F: Future<Output = Result<T, E>> + Send + 'n,
+        F: Future<Output = Result<T, D>> + Send + 'n,
         Y: Send + 'n,
         T: Send + 'n,
+        D: Send + 'n,
         E: Send + 'n,
     {
-        let label = routine.describe(label);
-        let ready = Ready::of(&mut routine);
-        let shared = ready.shared();
         // SAFETY: by the bounds.
-        let first = unsafe { ready.on_heap(self.nursery, &label) };
-        let starting = TryStarting::new(shared, into_task(routine), first.watch());
+        let (first, starting, label) = unsafe { try_begin(self.nursery, routine, into_task, into, label) };
         let starting = Threaded::new(self.pool, self.nursery.core(), starting, label.clone());
         (first, TrySpawnable::on_heap(starting, self.nursery, label))
     }

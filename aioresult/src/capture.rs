@@ -53,8 +53,8 @@ use crate::wait::{HasSource, ResultBase, Source, TakeResult, WaitDone};
 /// ```
 ///
 /// `Debug` and `Display` are those of the Python package: `ResultCapture(is_done=false)`, `ResultCapture(result=2)`, and
-/// with `{:#}` what ran: `ResultCapture(routine=double(1), result=2)`.
-#[must_use = "dropping a capture discards the task's result; write `let _ = spawn ..;` if that is what you want"]
+/// with `{:#}` what ran: `ResultCapture(routine=double(1), result=2)`; with `{:#?}` where the result has only `Debug`.
+#[must_use = "dropping a capture discards the task's result; write `let _ = spawn ..;` or `drop(..)` if that is what you want"]
 pub struct ResultCapture<T, S: State = Done> {
     inner: S::Inner<T>,
 }

@@ -20,8 +20,11 @@ use crate::task::header::Label;
 ///
 /// The first of the pair drives the future, and is what has to run: in a [`nursery!`](crate::nursery!), a `JoinSet`, with
 /// `tokio::spawn`, in a `FuturesUnordered`, on any other executor. The second is the result, whatever becomes of the first: what
-/// the future has returned, or [`Cancelled`](crate::ResultError::Cancelled) if it was dropped before its end, or never run, or
-/// [`Panicked`](crate::ResultError::Panicked) if it has panicked (the panic goes on).
+/// the future has returned; [`Cancelled`](crate::ResultError::Cancelled) once the first is dropped unfinished, or never run;
+/// [`Panicked`](crate::ResultError::Panicked) if it has panicked (the panic goes on). As long as the first exists, run or not, the
+/// result is waited for.
+///
+/// If the future is a [`Routine`], write [`foo(1).capture()`](Routine::capture): then the result bears its name and arguments.
 ///
 /// The future may return a `Result`, which is then the value; see [`try_capture`] for one that fails.
 ///
@@ -40,15 +43,15 @@ use crate::task::header::Label;
 /// # });
 /// ```
 ///
-/// The macro [`#[capture]`](macro@crate::capture) is something else: it makes functions whose futures know their names. The results of
-/// such have them too, if it is written as [`foo(1).capture()`](Routine::capture).
+/// The macro [`#[capture]`](macro@crate::capture) is something else: it makes functions that return such routines.
 pub fn capture<F: IntoFuture>(future: F) -> (Captured<F::IntoFuture>, ResultFuture<F::Output>) {
     captured(future.into_future(), None)
 }
 
 /// Captures what a future returns that can fail. Its failure also goes on, to whoever runs it.
 ///
-/// Otherwise like [`capture`]. The error is shared: [`TaskFailed`] is another hold on it.
+/// The future that drives it returns `Result<(), TaskFailed<E>>`. The error is shared: [`TaskFailed`] is another hold on it. Otherwise
+/// like [`capture`].
 ///
 /// ```
 /// use aioresult::{TaskFailed, nursery, try_capture};

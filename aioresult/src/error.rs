@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 /// The result of a task was asked for before the task was done.
@@ -59,6 +60,27 @@ pub enum StartError<E = Infallible> {
     Failed(E),
     /// It has returned without a report, or dropped its [`Started`](crate::Started).
     NotStarted,
+}
+
+impl<E> StartError<E> {
+    /// The routine's error, if it has failed.
+    #[must_use]
+    pub fn into_error(self) -> Option<E> {
+        match self {
+            Self::Failed(error) => Some(error),
+            Self::NotStarted => None,
+        }
+    }
+}
+
+/// The routine's error, as most servers have it; or one of the kind `Other`.
+impl From<StartError<io::Error>> for io::Error {
+    fn from(error: StartError<io::Error>) -> Self {
+        match error {
+            StartError::Failed(error) => error,
+            not_started => Self::other(not_started),
+        }
+    }
 }
 
 impl<E: fmt::Display> fmt::Display for StartError<E> {
@@ -146,6 +168,17 @@ pub enum ResultError<E = Infallible> {
     Abandoned,
     /// The task has panicked. The panic went on, to whoever ran it.
     Panicked,
+}
+
+impl<E> ResultError<E> {
+    /// The error, if it is that of a failure.
+    #[must_use]
+    pub fn into_error(self) -> Option<E> {
+        match self {
+            Self::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl<E: Clone> ResultError<&E> {

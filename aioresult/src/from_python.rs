@@ -8,8 +8,8 @@
 //! | Python | here |
 //! |---|---|
 //! | `async with trio.open_nursery() as n` | [`nursery!`](#nurseries) |
-//! | `ResultCapture.start_soon(n, foo, 1)` | [`spawn foo(1)?`, `n.try_spawn(foo(1))`, `foo(1).start_soon(n)`](#resultcapturestart_soon) |
-//! | `ResultCapture.start_soon(.., suppress_exception=True)` | [`spawn foo(1)`, without `?`](#suppress_exception) |
+//! | `ResultCapture.start_soon(n, foo, 1)` | [`spawn foo(1)?`, `n.try_spawn(foo(1))`, `foo(1).try_start_soon(n)`](#resultcapturestart_soon) |
+//! | `ResultCapture.start_soon(.., suppress_exception=True)` | [`spawn foo(1)`, without `?`; `foo(1).start_soon(n)`](#suppress_exception) |
 //! | `ResultCapture(foo, 1)`, `ResultCapture.run()` | [`capture`, `try_capture`, `foo(1).capture()`](#resultcapture-and-run) |
 //! | `ResultCapture.routine`, `.args` | [`routine()`, `args()`, with `#[capture(args)]`](#routine-and-args) |
 //! | `ResultCapture.capture_start_and_done_results()` | [`spawn_start`, `n.start()`](#capture_start_and_done_results) |
@@ -71,9 +71,10 @@
 //! assert_eq!(*a.result(), 1);
 //! // In functions and tasks, with the handle.
 //! let result = nursery!(|n| {
+//!     type Error = String;
 //!     let a = n.try_spawn(foo(1));
-//!     let b = foo(2).start_soon(n);
-//!     a.await + b.await?
+//!     let b = foo(2).try_start_soon(n);
+//!     a.await + b.await
 //! });
 //! assert_eq!(result, Ok(3));
 //! # Ok::<(), String>(())
@@ -92,6 +93,7 @@
 //!     let a = spawn foo(1);
 //! };
 //! assert_eq!(a.into_result(), Err("1 is too large".into()));
+//! // `foo(1).start_soon(n)` is the same for a function with `#[capture]`.
 //! # });
 //! ```
 //!
@@ -185,7 +187,8 @@
 //!     // port = await n.start(ResultCapture(serve, 8080).run)
 //!     let (port, _) = spawn_start serve(8080)?;
 //!     assert_eq!(port.await, Ok(8080));
-//!     // What fails before it is ready fails the start, and not the nursery.
+//!     // What fails before it is ready fails the start, and not the nursery. (A server that shall be dropped with the nursery
+//!     // is a daemon: see `Started::new`.)
 //!     let (port, _) = spawn_start serve(80)?;
 //!     assert_eq!(port.await, Err(StartError::Failed("no port".into())));
 //! };
@@ -295,7 +298,7 @@
 //! // f = Future()
 //! let (promise, f) = ResultFuture::<u32, String>::new();
 //! nursery! {
-//!     let reader = spawn async { (&f).await.copied() };
+//!     let reader = spawn f.clone();
 //!     promise.set_result(5); // or `promise.set_error("refused".into())`
 //!     assert_eq!(reader.await, Ok(5));
 //! }
@@ -379,6 +382,8 @@
 //! ```
 //!
 //! # `results_to_channel`
+//!
+//! What goes into the channel are the results, not their captures.
 //!
 //! ```
 //! use aioresult::{as_completed, nursery, results_to_channel};

@@ -152,7 +152,7 @@ pub use nursery::{LocalNursery, Nursery};
 pub use result_future::{Promise, ResultFuture, WaitOutcome};
 pub use routine::Routine;
 pub use scope::{LocalScope, Scope};
-pub use start::{Startable, Started};
+pub use start::{Report, Startable, Started};
 pub use threads::{AnyThread, Crosses, OneThread, Threads};
 #[cfg(feature = "tree")]
 pub use tree::tree;
@@ -237,8 +237,8 @@ pub use wait::{
 ///
 /// # Limits
 ///
-/// * The default method of a trait cannot have it, because then all that implement the method would have to return a `Routine`.
-///   Nor can what `#[async_trait]` rewrites: that is no `async fn` any more.
+/// * The default method of a trait should not have it, because then all that implement the method would have to return a `Routine`.
+///   What `#[async_trait]` rewrites cannot: that is no `async fn` any more.
 /// * The same holds for what `#[tokio::main]` and `#[tokio::test]` rewrite. Nobody calls these functions anyway. Other attributes, such as
 ///   `#[tracing::instrument]`, may stand before it or behind it.
 /// * `#[must_use]` is about the routine, and not about its output.
@@ -295,7 +295,7 @@ pub use aioresult_macros::capture;
 /// | [`spawn_cancellable`](Nursery::spawn_cancellable)` EXPR` | the same as `spawn`, with [`capture.cancel()`](ResultCapture::cancel) | `Result<output, Cancelled>` |
 /// | [`spawn_parallel`](Nursery::spawn_parallel)` EXPR` | a tokio task, on any worker; cannot borrow | the output |
 /// | [`spawn_blocking`](Nursery::spawn_blocking)` CLOSURE` | a closure on tokio's pool of threads for code that blocks; cannot borrow | what it returns |
-/// | [`spawn_start`](Nursery::start)` EXPR` | a routine that reports when it is ready, with two captures: `let (ready, result) = spawn_start ..;` | `Result<report, StartError>`, and the output |
+/// | [`spawn_start`](Nursery::start)` EXPR` | a routine that reports when it is ready, with two captures: `let (ready, result) = spawn_start ..;` | `Result<report, StartError>`, and the output; with `?` the second is `Result<output, StartFailed>` |
 ///
 /// ```
 /// use aioresult::nursery;
@@ -445,7 +445,7 @@ pub use aioresult_macros::capture;
 ///
 /// * The block waits for its tasks. A task that waits for the block, such as one that receives from a channel whose sender is
 ///   a variable of the block, waits for ever: drop the sender, or move it into the task that uses it. The same holds for a
-///   socket or a lock that others shall see released: variables of the block live until its tasks have ended.
+///   [`Promise`], a socket or a lock that others shall see released: variables of the block live until its tasks have ended.
 /// * A nursery awaits itself, so where a future is asked for, as by `tokio::time::timeout`, it stands in a block of its own:
 ///   `timeout(limit, async { nursery! { … } })`.
 /// * `spawn` has to stand in the nursery's own tokens: a `macro_rules` macro that is defined elsewhere and expands to `spawn x`
@@ -454,7 +454,8 @@ pub use aioresult_macros::capture;
 /// * A `?` in the arguments of a macro that are not expressions counts as one of the block's if it stands where an
 ///   operator can.
 /// * Captures and the handle cannot leave the block. The compiler says so with `E0515`, `E0521`, `E0597` or `E0716`, and calls
-///   what they refer to a temporary value.
+///   what they refer to a temporary value. Nor can a value that borrows from the block's variables, of which it may say
+///   `E0373`, with the advice `move let`.
 #[macro_export]
 macro_rules! nursery {
     ($($tokens:tt)*) => {

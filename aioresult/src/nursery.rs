@@ -56,7 +56,8 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Starts a task, and returns the capture of its result.
     ///
     /// The task is first polled after the caller has yielded. It runs inside of the nursery's own task, and takes one
-    /// allocation. If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
+    /// allocation. Its capture knows the type of its future only; that of a routine knows its name and arguments if it is started with
+    /// [`foo(1).start_soon(n)`](crate::Routine::start_soon). If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
     /// task run on.
     ///
     /// # Panics
@@ -246,8 +247,8 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// # });
     /// ```
     ///
-    /// The nursery waits for the routine, as for any task. Otherwise like [`spawn`](Self::spawn), with an allocation or
-    /// two more.
+    /// The nursery waits for the routine, as for any task; to start one that is dropped with the nursery instead, see
+    /// [`Started::new`](crate::Started::new). Otherwise like [`spawn`](Self::spawn), with a few more allocations.
     ///
     /// # Errors
     /// The first capture gives [`StartError::NotStarted`] if there will be no report.
@@ -271,7 +272,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Starts a routine that reports when it is ready, and which can fail.
     ///
     /// An `Err` *before* the report goes to the first capture, as [`StartError::Failed`], and the second one then has no
-    /// result, which it says with [`StartFailed`]. An `Err` after it makes the nursery fail; also one before it, if the first capture was
+    /// result, which it says with [`StartFailed`]; it never does if the first was `Ok`. An `Err` after it makes the nursery fail; also one before it, if the first capture was
     /// dropped: so it is not lost. Otherwise like [`start`](Self::start).
     ///
     /// # Errors
@@ -328,7 +329,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     ///
     /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
     /// the awaited one is over, also if it awaits something else beside that, as in a `select!` or with
-    /// [`wait_any`](crate::wait_any). So tasks that start others and
+    /// [`wait_any`](crate::wait_any). One that awaits a [`ResultFuture`](crate::ResultFuture) lends its place until it is polled again. So tasks that start others and
     /// await them do not run into a deadlock, however low the limit. Waits that began when there was no limit do not count: set
     /// it before such tasks are started.
     ///

@@ -24,7 +24,7 @@ use crate::wait::{HasSource, ResultBase, Source, TakeResult, WaitDone};
 /// let (promise, reply) = ResultFuture::<u32, String>::new();
 /// assert_eq!(reply.result(), Err(ResultError::NotDone));
 /// nursery! {
-///     let reader = spawn async { (&reply).await.copied() };
+///     let reader = spawn reply.clone();
 ///     promise.set_result(5);
 ///     assert_eq!(reader.await, Ok(5));
 /// }
@@ -36,8 +36,12 @@ use crate::wait::{HasSource, ResultBase, Source, TakeResult, WaitDone};
 /// |---|---|
 /// | look at it | [`result()`](Self::result), [`error()`](Self::error), [`is_done()`](Self::is_done) |
 /// | wait, and look at it | `(&future).await -> Result<&T, ResultError<&E>>` |
-/// | wait, and get a clone of it | `future.await -> Result<T, ResultError<E>>` |
+/// | wait, and get a clone of it | `future.await`, `future.clone().await -> Result<T, ResultError<E>>` |
 /// | only wait | [`wait_done()`](Self::wait_done)`.await` |
+///
+/// An error of `(&future).await` borrows from the future, and so cannot leave the function with `?`; that of a clone can. What is
+/// no `Clone` goes in an `Arc`. A value can be cloned or looked at, and not taken: where there is one reader who takes it, a oneshot
+/// channel is the better tool.
 ///
 /// `Display` and `Debug` are those of the Python package: `ResultFuture(is_done=false)`, `ResultFuture(result=5)`,
 /// `ResultFuture(error=refused)`; and with `{:#}` what ran, if that is known.
@@ -93,8 +97,7 @@ impl<T, E> Shared<T, E> {
 impl<T, E> ResultFuture<T, E> {
     /// A result, and the right to set it.
     ///
-    /// The type of the error has to be known even if there will be none: then let it be
-    /// [`Infallible`], as it is in `ResultFuture<T>` where that stands for a type.
+    /// Where there will be no error, write `ResultFuture::<u32>::new()`: then its type is [`Infallible`].
     pub fn new() -> (Promise<T, E>, Self) {
         let shared = Shared::new(None);
         (Promise { shared: Some(shared.clone()) }, Self::of(shared))
@@ -141,6 +144,21 @@ impl<T, E> ResultFuture<T, E> {
     /// The text of its arguments, if they are known.
     pub fn args(&self) -> Option<&str> {
         self.shared.details.as_ref()?.args.as_ref().map(Args::as_str)
+    }
+
+    /// Whether both are clones of one.
+    ///
+    /// ```
+    /// use aioresult::ResultFuture;
+    ///
+    /// let (promise, future) = ResultFuture::<u32>::new();
+    /// assert!(future.ptr_eq(&future.clone()));
+    /// assert!(!future.ptr_eq(&ResultFuture::new().1));
+    /// # drop(promise);
+    /// ```
+    #[must_use]
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
     }
 
     fn describe(
@@ -267,7 +285,8 @@ impl<T: fmt::Debug, E: fmt::Debug> fmt::Debug for ResultFuture<T, E> {
 /// The one right to set a [`ResultFuture`].
 ///
 /// Setting it takes the promise, so setting it twice does not compile. Dropped unset, it leaves
-/// [`ResultError::Abandoned`], so that nobody waits for ever.
+/// [`ResultError::Abandoned`], so that nobody waits for ever. A promise that is a variable of a nursery's block lives until the tasks of
+/// the block have ended: where it is not set, drop it.
 ///
 /// ```
 /// use aioresult::{ResultError, ResultFuture};
@@ -297,6 +316,21 @@ impl<T, E> Promise<T, E> {
     /// Sets the error, and wakes all who wait for it.
     pub fn set_error(self, error: E) {
         self.set(Outcome::Failed(Arc::new(error)));
+    }
+
+    /// Whether nobody can see the result any more: all clones of its future were dropped.
+    ///
+    /// ```
+    /// use aioresult::ResultFuture;
+    ///
+    /// let (promise, future) = ResultFuture::<u32>::new();
+    /// assert!(!promise.is_closed());
+    /// drop(future);
+    /// assert!(promise.is_closed());
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.shared.as_ref().is_none_or(|shared| Arc::strong_count(shared) == 1)
     }
 
     fn set(mut self, outcome: Outcome<T, E>) {

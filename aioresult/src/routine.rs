@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::capture::{ResultCapture, Running};
 use crate::nursery::Nursery;
+use crate::spawnable::{Spawnable, TrySpawnable};
 use crate::task::header::{Kind, Label};
 use crate::threads::{Crosses, Threads};
 
@@ -139,8 +140,51 @@ impl<F: Future> Routine<F> {
         F::Output: Crosses<S>,
     {
         let label = Label::of::<F>(Location::caller(), Kind::Ordinary).with_details(&self.details);
-        // SAFETY: by the bounds.
-        unsafe { ResultCapture::on_heap(nursery.scope(), self, label) }
+        Spawnable::on_heap(self, nursery, label)
+    }
+}
+
+impl<F> Routine<F> {
+    /// Starts the routine in a nursery, as [`Nursery::try_spawn`] does, under its own name.
+    ///
+    /// ```
+    /// use aioresult::{Nursery, capture, nursery};
+    ///
+    /// #[capture(args)]
+    /// async fn check(number: u32) -> Result<(), String> {
+    ///     if number < 10 { Ok(()) } else { Err(format!("{number} is too large")) }
+    /// }
+    ///
+    /// fn check_all(n: Nursery<'_, String>, numbers: &[u32]) {
+    ///     for number in numbers {
+    ///         drop(check(*number).try_start_soon(n));
+    ///     }
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let result = nursery!(|n| {
+    ///     type Error = String;
+    ///     check_all(n, &[1, 20]);
+    /// });
+    /// assert_eq!(result, Err("20 is too large".into()));
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    /// If the nursery is over, or has not begun.
+    #[track_caller]
+    pub fn try_start_soon<'n: 't, 't, T, E, S: Threads>(
+        self,
+        nursery: Nursery<'n, E, S>,
+    ) -> ResultCapture<T, Running<'t>>
+    where
+        F: Future<Output = Result<T, E>>,
+        Self: Crosses<S> + 'n,
+        T: Crosses<S>,
+        E: Crosses<S>,
+    {
+        let label = Label::of::<F>(Location::caller(), Kind::Ordinary).with_details(&self.details);
+        TrySpawnable::on_heap(self, nursery, label)
     }
 }
 

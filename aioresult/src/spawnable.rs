@@ -212,6 +212,33 @@ where
     }
 }
 
+/// What becomes the future `Fut` with the output `Result<T, D>`, whose error is kept as it is, but can be converted into `E`.
+#[diagnostic::on_unimplemented(
+    message = "`spawn_start ..?` needs a routine that returns a `Result` with an error that converts into `{E}`",
+    label = "`{Self}` does not",
+    note = "without the `?`, the routine's result stays in its capture"
+)]
+pub trait TryStartableInto<Fut, T, D, E> {
+    /// How the error is converted.
+    const INTO: fn(D) -> E;
+
+    /// What is polled.
+    fn into_task(self) -> Typed<Fut, Result<T, D>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T, D, E> TryStartableInto<F, T, D, E> for F
+where
+    F: Future<Output = Result<T, D>>,
+    E: From<D>,
+{
+    const INTO: fn(D) -> E = E::from;
+
+    fn into_task(self) -> Typed<F, Result<T, D>> {
+        Typed::new(self)
+    }
+}
+
 pin_project! {
     /// A future whose output is known to be `O` without any bound, so that what is wrong with an operand is reported once, where it is
     /// made into this.

@@ -9,7 +9,7 @@ use crate::nursery::Nursery;
 use crate::spawnable::{Discardable, Spawnable, TrySpawnable, TrySpawnableInto};
 use crate::threads::{Crosses, Threads};
 
-/// Starts tasks on the heap. `describe` gives the label the name of a routine: see [`names`](super::names). It does not have a type that
+/// Starts tasks on the heap. `describe` gives the label the name of a routine: see `names.rs`. It does not have a type that
 /// mentions `F`, since the compiler would not know then which argument is to blame. The comments at the bounds are for the compiler, which quotes them.
 pub struct Heap<'n, E, S> {
     pub(crate) nursery: Nursery<'n, E, S>,

@@ -1,5 +1,6 @@
 //! What `block_nursery!` names.
 
+use std::convert::identity;
 use std::ops::Deref;
 
 use super::{AsOutput, AsResult, Block, Drive, Finished, IsErrorOf, Label, NoError, Unwrap};
@@ -7,7 +8,7 @@ use crate::block::{self, BlockNursery};
 use crate::error::StartFailed;
 use crate::fallible::FailOnErr;
 use crate::pool::Threaded;
-use crate::spawnable::{Spawnable, TrySpawnable, TrySpawnableInto, Typed, TypedInto};
+use crate::spawnable::{Spawnable, TrySpawnable, TrySpawnableInto, TryStartableInto, Typed, TypedInto};
 use crate::start::{Captures, Startable};
 
 /// The scope of a `block_nursery!`.
@@ -155,27 +156,28 @@ impl<'n, E> ThreadsBlock<'n, E> {
         T: Send + 'n,
         E: Send + 'n,
     {
-        self.nursery.try_start_as(routine, TrySpawnable::into_task, label)
+        self.nursery.try_start_as(routine, TrySpawnable::into_task, identity, label)
     }
 
-    /// The same, where the error is converted.
+    /// The same, where the error is converted if it becomes the nursery's.
     #[track_caller]
-    pub fn try_start_into<'t, R, Y, T>(
+    pub fn try_start_into<'t, R, Y, T, D>(
         self,
         routine: R,
         label: Label,
-    ) -> Captures<'t, Y, Result<T, StartFailed>, E>
+    ) -> Captures<'t, Y, Result<T, StartFailed>, D>
     where
         'n: 't,
         R: Startable<Ready = Y>,
-        R: TrySpawnableInto<R, T, E>,
+        R: TryStartableInto<R, T, D, E>,
         R: Send, // a task of a `block_nursery!` runs on another thread: make what is not `Send` inside of it
         R: 'n,   // borrow only what was declared before the block's first spawn
         Y: Send + 'n,
         T: Send + 'n,
+        D: Send + 'n,
         E: Send + 'n,
     {
-        self.nursery.try_start_as(routine, TrySpawnableInto::into_task, label)
+        self.nursery.try_start_as(routine, TryStartableInto::into_task, R::INTO, label)
     }
 }
 

@@ -151,7 +151,7 @@ impl Label {
 
     /// A task that is known by its future's type `F` only.
     pub(crate) fn of<F>(location: &'static Location<'static>, kind: Kind) -> Self {
-        Self::named(std::any::type_name::<F>(), location, kind)
+        Self::named(name_of::<F>(), location, kind)
     }
 
     #[cfg(feature = "tokio")]
@@ -174,6 +174,16 @@ impl Label {
         Self { kind, ..self }
     }
 }
+
+/// The type's name, or, if that is the future of a routine, the path of its function.
+fn name_of<F>() -> &'static str {
+    let name = std::any::type_name::<F>();
+    let function = || name.strip_prefix(ROUTINE)?.strip_suffix("::{{closure}}>");
+    function().unwrap_or(name)
+}
+
+/// How the names of types of routines begin.
+const ROUTINE: &str = concat!(env!("CARGO_CRATE_NAME"), "::routine::Routine<");
 
 /// In which of the engine's queues a task is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -110,8 +110,12 @@ impl<T> Claim<T> {
     /// # Panics
     /// If the output was taken.
     pub(crate) fn get(&self) -> Option<&T> {
-        assert!(!self.is_taken, "the result of this capture has been taken");
+        self.assert_not_taken();
         self.peek()
+    }
+
+    fn assert_not_taken(&self) {
+        assert!(!self.is_taken, "the result of `{}` has been taken from this capture", self.header().name());
     }
 
     /// The output, if the task is done and it was not taken.
@@ -129,7 +133,7 @@ impl<T> Claim<T> {
     /// # Panics
     /// If the output was taken.
     pub(crate) fn take(&mut self) -> Option<T> {
-        assert!(!self.is_taken, "the result of this capture has been taken");
+        self.assert_not_taken();
         // SAFETY: the claim is borrowed mutably, so nothing of it is; `is_taken` keeps us from coming back.
         let output = unsafe { self.move_out() }?;
         self.is_taken = true;
@@ -142,7 +146,7 @@ impl<T> Claim<T> {
     /// # Safety
     /// The task is in a frame. From now on nothing that was borrowed from the claim is used, nor the claim itself.
     pub(crate) unsafe fn take_shared(&self) -> Option<T> {
-        assert!(!self.is_taken, "the result of this capture has been taken");
+        self.assert_not_taken();
         assert!(!self.is_on_heap, "the drop of a claim on a heap task looks at `is_taken`");
         // SAFETY: by the contract.
         unsafe { self.move_out() }

@@ -9,7 +9,7 @@ use super::result_base::{ResultBase, Source};
 
 /// Waits until all of these results are there. Of none, they are at once.
 ///
-/// Results that are there already count. Look at them afterwards, or take them: they are only borrowed if references are given.
+/// References to results of different types are given as `&dyn` [`ResultBase`]. Results that are there already count. Look at them afterwards, or take them: they are only borrowed if references are given.
 ///
 /// Cancel-safe: dropping the future changes nothing, and leaves nothing behind.
 ///

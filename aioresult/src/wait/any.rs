@@ -10,7 +10,8 @@ use crate::error::NothingToWaitFor;
 
 /// Waits until any of these results is there, and returns its place among them. If several are there already, the first of these.
 ///
-/// The others are left alone: tasks run on, and can be waited for again.
+/// The others are left alone: tasks run on, and can be waited for again. References to results of different types are given
+/// as `&dyn` [`ResultBase`].
 ///
 /// Cancel-safe: dropping the future changes nothing, and leaves nothing behind.
 ///
@@ -61,8 +62,9 @@ impl<R> fmt::Debug for WaitAny<R> {
 
 /// Waits for the first `Ok` among these results, and takes it.
 ///
-/// The others are dropped as they come, and those that were not waited for any more with the future: tasks run on, but captures
-/// that were given by value are gone.
+/// The tasks of the others run on, and their nursery waits for them; captures that were given by value are gone. Where the slower ones
+/// shall not be waited for, start them with `spawn_daemon`: they are dropped when the block has its answer. (With
+/// `spawn_cancellable` an `Ok` would say that the task was not cancelled.)
 ///
 /// Cancel-safe if references are given. Captures that are given by value are dropped with the future, and their results
 /// discarded.
@@ -79,10 +81,11 @@ impl<R> fmt::Debug for WaitAny<R> {
 ///
 /// # futures::executor::block_on(async {
 /// nursery! {
-///     let answers: Vec<_> = (0..3).map(|mirror| spawn ask(mirror)).collect();
+///     let answers: Vec<_> = (0..3).map(|mirror| spawn_daemon ask(mirror)).collect();
 ///     assert_eq!(wait_any_ok(answers).await, Ok(2));
+///     // Of references there are references: the captures are kept.
 ///     let answers: Vec<_> = (0..2).map(|mirror| spawn ask(mirror)).collect();
-///     let errors = wait_any_ok(answers).await.unwrap_err();
+///     let errors = wait_any_ok(&answers).await.unwrap_err();
 ///     assert_eq!(errors, ["mirror 0 is down", "mirror 1 is down"]);
 /// }
 /// # });
@@ -91,12 +94,35 @@ impl<R> fmt::Debug for WaitAny<R> {
 /// After `Promise.any` of JavaScript.
 pub fn wait_any_ok<I, T, E>(results: I) -> WaitAnyOk<I::Item, T, E>
 where
-    I: IntoIterator<Item: TakeResult<Output = Result<T, E>>>,
+    I: IntoIterator<Item: TakeResult<Output: IntoResult<T, E>>>,
 {
     let arriving = Arriving::new(results);
     let mut errors = Vec::new();
     errors.resize_with(arriving.len(), || None);
-    WaitAnyOk { arriving, errors, take: I::Item::take_result }
+    WaitAnyOk { arriving, errors, take: |result| result.take_result().into_result() }
+}
+
+/// A `Result`, or a reference to one.
+#[diagnostic::on_unimplemented(
+    message = "`wait_any_ok` waits for `Result`s",
+    label = "`{Self}` is none",
+    note = "for the first of any results there is `wait_any`"
+)]
+pub trait IntoResult<T, E> {
+    /// The same by value, of what it contains or of references to that.
+    fn into_result(self) -> Result<T, E>;
+}
+
+impl<T, E> IntoResult<T, E> for Result<T, E> {
+    fn into_result(self) -> Self {
+        self
+    }
+}
+
+impl<'a, T, E> IntoResult<&'a T, &'a E> for &'a Result<T, E> {
+    fn into_result(self) -> Result<&'a T, &'a E> {
+        self.as_ref()
+    }
 }
 
 /// The future of [`wait_any_ok`].

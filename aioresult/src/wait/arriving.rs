@@ -1,23 +1,31 @@
 //! Several results, one after the other as they come.
 
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
+
+use slab::Slab;
 
 use super::arrivals::Arrivals;
 use super::result_base::{ResultBase, Source};
+use crate::task::core::Core;
 
 /// Results that are waited for. Those that are there when the first is asked for come first, then each as it is done.
 ///
 /// To wait for all of them costs a look at each; then each costs the same when it comes. Dropped, it leaves nothing behind.
 pub(super) struct Arriving<R> {
-    /// `None` when it was given out.
-    results: Vec<Option<R>>,
-    /// Under which each waits.
-    keys: Vec<Option<usize>>,
+    /// Those that were not given out, by their numbers, which are used again.
+    results: Slab<Awaited<R>>,
     arrivals: Arc<Arrivals>,
-    left: usize,
+    /// All are waited for. False until the first is asked for.
+    is_waiting: bool,
     /// Without a bound on `R`: what is wrong with a result is reported once, where it is given to a function.
     source: fn(&R) -> Source<'_>,
+}
+
+struct Awaited<R> {
+    result: R,
+    /// Under which it is waited for.
+    key: Option<usize>,
 }
 
 impl<R> Arriving<R> {
@@ -25,50 +33,55 @@ impl<R> Arriving<R> {
     where
         R: ResultBase,
     {
-        let results: Vec<_> = results.into_iter().map(Some).collect();
-        let left = results.len();
-        Self { results, keys: Vec::new(), arrivals: Arc::new(Arrivals::new()), left, source: R::source }
+        let results = results.into_iter().map(|result| Awaited { result, key: None }).enumerate().collect();
+        Self { results, arrivals: Arc::new(Arrivals::new()), is_waiting: false, source: R::source }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.left
+        self.results.len()
     }
 
-    /// The next result and its number, or `None` if all were given out.
+    /// One more.
+    pub(super) fn push(&mut self, result: R) {
+        let number = self.results.insert(Awaited { result, key: None });
+        if self.is_waiting {
+            self.results[number].wait(number, self.source, &self.arrivals);
+        }
+    }
+
+    /// The next result and its number, which is its place among those that were given to `new`; or `None` if all were given out.
     pub(super) fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<(usize, R)>> {
-        if self.left == 0 {
+        if self.results.is_empty() {
             return Poll::Ready(None);
         }
-        if self.keys.is_empty() {
-            self.subscribe();
-        }
-        let number = ready!(self.arrivals.poll_next(cx));
-        self.left -= 1;
-        // Who has come does not wait any more.
-        self.keys[number] = None;
-        let result = self.results[number].take().expect("a result comes once");
-        Poll::Ready(Some((number, result)))
-    }
-
-    fn subscribe(&mut self) {
-        self.keys.reserve_exact(self.results.len());
-        for (number, result) in self.results.iter().enumerate() {
-            let key =
-                result.as_ref().and_then(|result| (self.source)(result).subscribe(&self.arrivals, number));
-            if key.is_none() {
-                self.arrivals.push(number);
+        if !self.is_waiting {
+            self.is_waiting = true;
+            for (number, awaited) in &mut self.results {
+                awaited.wait(number, self.source, &self.arrivals);
             }
-            self.keys.push(key);
+        }
+        let Poll::Ready(number) = self.arrivals.poll_next(cx) else {
+            Core::lend_until_polled();
+            return Poll::Pending;
+        };
+        // Who has come does not wait any more.
+        Poll::Ready(Some((number, self.results.remove(number).result)))
+    }
+}
+
+impl<R> Awaited<R> {
+    fn wait(&mut self, number: usize, source: fn(&R) -> Source<'_>, arrivals: &Arc<Arrivals>) {
+        self.key = source(&self.result).subscribe(arrivals, number);
+        if self.key.is_none() {
+            arrivals.push(number);
         }
     }
 }
 
 impl<R> Drop for Arriving<R> {
     fn drop(&mut self) {
-        for (result, key) in self.results.iter().zip(&mut self.keys) {
-            if let Some(result) = result {
-                (self.source)(result).forget(key);
-            }
+        for (_, awaited) in &mut self.results {
+            (self.source)(&awaited.result).forget(&mut awaited.key);
         }
     }
 }

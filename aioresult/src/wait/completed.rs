@@ -13,6 +13,8 @@ use super::result_base::TakeResult;
 
 /// Takes these results as they come: those that are there first, in their order, then each as soon as it is there.
 ///
+/// To know which one has come, let the tasks return that as well: `spawn async move { (key, fetch(key).await) }`.
+///
 /// The stream can be used with `StreamExt` of `futures` or `tokio-stream`, or without, by its method [`next`](AsCompleted::next). Dropped
 /// early, it drops the captures that are left, and the tasks run on.
 ///
@@ -53,6 +55,30 @@ pub struct AsCompleted<R> {
 impl<R> Unpin for AsCompleted<R> {}
 
 impl<R: TakeResult> AsCompleted<R> {
+    /// Takes one more result as it comes, also when all others were taken.
+    ///
+    /// ```
+    /// use aioresult::{as_completed, nursery};
+    ///
+    /// # futures::executor::block_on(async {
+    /// let numbers = nursery! {
+    ///     let mut numbers = Vec::new();
+    ///     let mut results = as_completed([spawn async { 1 }]);
+    ///     while let Some(number) = results.next().await {
+    ///         numbers.push(number);
+    ///         if number < 4 {
+    ///             results.push(spawn async move { 2 * number });
+    ///         }
+    ///     }
+    ///     numbers
+    /// };
+    /// assert_eq!(numbers, [1, 2, 4]);
+    /// # });
+    /// ```
+    pub fn push(&mut self, result: R) {
+        self.arriving.push(result);
+    }
+
     /// The next result, or `None` if there are no more.
     ///
     /// Cancel-safe: a result is taken only when it is returned.

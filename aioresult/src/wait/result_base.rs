@@ -33,7 +33,7 @@ use crate::task::output::Target;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a result that can be waited for",
     label = "not a result",
-    note = "results are captures, result futures, and references to them; `capture(..)` makes one of a future"
+    note = "results are captures, result futures, and references to them; `spawn` makes one of a future, and outside of a nursery `capture(..)`, whose first half has to run"
 )]
 pub trait ResultBase: sealed::HasSource {
     /// Whether the result is there.
@@ -53,7 +53,7 @@ pub trait ResultBase: sealed::HasSource {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a result that can be taken",
     label = "not a result",
-    note = "results are captures, result futures, and references to them; `capture(..)` makes one of a future"
+    note = "results are captures, result futures, and references to them; `spawn` makes one of a future, and outside of a nursery `capture(..)`, whose first half has to run"
 )]
 pub trait TakeResult: ResultBase {
     /// What is taken.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use super::arrivals::Arrivals;
+use crate::task::core::Core;
 use crate::waiters::Waiters;
 
 /// The part of a `ResultFuture` that does not depend on what its result is.
@@ -34,7 +35,11 @@ impl Signal {
             *key = None;
             return Poll::Ready(());
         }
-        self.waiters.poll_done(key, cx, || self.is_done())
+        let polled = self.waiters.poll_done(key, cx, || self.is_done());
+        if polled.is_pending() {
+            Core::lend_until_polled();
+        }
+        polled
     }
 
     pub(super) fn subscribe(&self, arrivals: &Arc<Arrivals>, number: usize) -> Option<usize> {

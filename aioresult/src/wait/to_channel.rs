@@ -33,7 +33,7 @@ use super::result_base::TakeResult;
 /// # });
 /// ```
 ///
-/// To use them in the task that waits, without a channel, there is [`as_completed`](crate::as_completed).
+/// To know which one has come, let the tasks return that as well: `spawn async move { (key, fetch(key).await) }`. To use them in the task that waits, without a channel, there is [`as_completed`](crate::as_completed).
 ///
 /// Cancel-safe if references are given: a result is taken when there is room for it. Captures that are given by value are dropped with
 /// the future.
@@ -54,6 +54,11 @@ where
 
 /// The sending half of a channel: `mpsc::Sender` and `mpsc::UnboundedSender` of `futures`, and with the feature `tokio` those
 /// of `tokio::sync`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a sender for results of the type `{T}`",
+    label = "not such a sender",
+    note = "use one of `futures::channel::mpsc`, or with the feature `tokio` one of `tokio::sync::mpsc`"
+)]
 pub trait ResultSender<T>: sealed::SendWhenReady<T> {}
 
 mod sealed {

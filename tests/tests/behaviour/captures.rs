@@ -148,7 +148,7 @@ fn waiting_is_cancel_safe() {
 }
 
 #[test]
-#[should_panic(expected = "the result of this capture has been taken")]
+#[should_panic(expected = "the result of `double(1)` has been taken from this capture")]
 fn polling_a_capture_again_panics() {
     run(async {
         nursery! {

@@ -2,6 +2,7 @@
 //! order of starting; spawning never waits.
 
 mod lending;
+mod lending_to_futures;
 mod returning;
 mod setting;
 mod waiting;

@@ -1,5 +1,6 @@
 //! `spawn_start`: routines that report when they are ready.
 
+mod by_hand;
 mod failing;
 mod homes;
 mod reporting;

@@ -34,4 +34,18 @@ async fn question_mark_without_a_result() -> Result<(), String> {
     }
 }
 
+struct Unrelated;
+
+async fn error_that_does_not_convert() -> Result<(), Unrelated> {
+    nursery! {
+        type Error = Unrelated;
+        let (ready, result) = spawn_start fails()?;
+    }
+}
+
+#[capture]
+async fn fails(ready: Started<u16>) -> Result<(), String> {
+    Ok(())
+}
+
 fn main() {}

@@ -176,12 +176,12 @@ fn errors_convert_into_the_blocks_type() {
         nursery! {
             type Error = Wrapped;
             let (port, _) = spawn_start serve(0)?;
-            assert_eq!(port.await, Err(StartError::Failed(Wrapped("no port".into()))));
+            assert_eq!(port.await, Err(StartError::Failed("no port".into())));
             for number in [0, 1] {
                 let (port, _result) = spawn_start serve(number)?;
                 match port.await {
                     Ok(port) => assert_eq!(port, 1),
-                    Err(error) => assert_eq!(error, StartError::Failed(Wrapped("no port".into()))),
+                    Err(error) => assert_eq!(error, StartError::Failed("no port".into())),
                 }
             }
             pending::<()>().await
