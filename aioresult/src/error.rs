@@ -129,6 +129,13 @@ impl fmt::Display for StartFailed {
 
 impl Error for StartFailed {}
 
+/// One of the kind `Other`.
+impl From<StartFailed> for io::Error {
+    fn from(error: StartFailed) -> Self {
+        Self::other(error)
+    }
+}
+
 /// There is nothing that [`wait_any`](crate::wait_any) could wait for. Only this crate makes one.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NothingToWaitFor {

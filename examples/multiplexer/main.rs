@@ -62,7 +62,7 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> io::Result<()> {
     nursery! {
         let (address, _) = spawn_start serve(options.patience)?;
-        let address = address.await.map_err(|error| io::Error::other(format!("the server: {error}")))?;
+        let address = address.await?;
         println!("the server listens on {address}");
         let (client, connection) = client(connect(address).await?);
         let connection = spawn connection.run();

@@ -10,8 +10,8 @@
 //! its own, with good and bad manners.
 //!
 //! What it shows:
-//! * `run`, the nursery of the program. `spawn listen(..)?` reports its address when it is ready, which the body awaits: if
-//!   it cannot listen, then the nursery fails, and the body never notices. What is only there for the server is a daemon.
+//! * `run`, the nursery of the program. `spawn_start listen(..)?` reports its address when it is ready, which the body awaits: if
+//!   it cannot listen, that is an error of the start. What is only there for the server is a daemon.
 //! * `accept`, the nursery of the connections: a task for each, under a limit. A connection that fails is a number. That the
 //!   server cannot accept is an error, and drops the connections.
 //! * `serve`, in which the grace period is the second branch of a `select!` around that nursery: dropping it drops its tasks.
@@ -32,7 +32,7 @@ use aioresult::nursery;
 use clap::Parser;
 use tokio::select;
 use tokio::signal::ctrl_c;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -77,18 +77,16 @@ async fn run(options: &Options) -> io::Result<Counts> {
     nursery! {
         let stop = CancellationToken::new();
         let counts = watch::Sender::new(Counts::default());
-        let (ready, address) = oneshot::channel();
 
         spawn_daemon stop_in_time(options.run_for, &stop)?;
-        let served = spawn listen(options.port, ready, &options.rules, &counts, &stop)?;
-        // If it fails before it is ready, then this code runs no more.
-        let address = address.await.expect("`listen` says when it is ready");
+        let (address, served) = spawn_start listen(options.port, &options.rules, &counts, &stop)?;
+        let address = address.await?;
         println!("listening on {address}");
         spawn_daemon heartbeat(options.heartbeat, &counts);
         if !options.no_clients {
             spawn_daemon clients(address);
         }
-        served.await
+        served.await?
     }
 }
 

@@ -5,13 +5,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use aioresult::nursery;
+use aioresult::{Started, capture, nursery};
 use clap::Args;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::select;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -32,16 +32,17 @@ pub(crate) struct Rules {
     pub(crate) grace: Duration,
 }
 
-/// Serves at the port, and says at what address that is as soon as clients can connect.
+/// Serves at the port, and reports at what address that is as soon as clients can connect.
+#[capture]
 pub(crate) async fn listen(
     port: u16,
-    ready: oneshot::Sender<SocketAddr>,
     rules: &Rules,
     counts: &watch::Sender<Counts>,
     stop: &CancellationToken,
+    ready: Started<SocketAddr>,
 ) -> io::Result<Counts> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    ready.send(listener.local_addr()?).expect("whoever starts the server awaits that");
+    ready.set(listener.local_addr()?);
     let connections = stream::poll_fn(move |cx| listener.poll_accept(cx).map(Some));
     serve(connections.map_ok(|(connection, _)| connection), rules, counts, stop).await
 }

@@ -23,7 +23,7 @@ use aioresult::nursery;
 use futures::{StreamExt, stream};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, DuplexStream, duplex};
 use tokio::net::TcpStream;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
 use tokio_util::codec::{Framed, LinesCodec};
 use tokio_util::sync::CancellationToken;
@@ -316,9 +316,8 @@ async fn client_that_resets_its_connection_takes_nobody_with_it() {
     let rules = rules(2);
     let served = in_time(async {
         nursery! {
-            let (ready, address) = oneshot::channel();
             let mut watched = counts.subscribe();
-            let served = spawn listen(0, ready, &rules, &counts, &stop)?;
+            let (address, served) = spawn_start listen(0, &rules, &counts, &stop)?;
 
             let address = address.await.unwrap();
             let other = connect(address).await.served().await;
@@ -329,7 +328,7 @@ async fn client_that_resets_its_connection_takes_nobody_with_it() {
             drop(other.served().await);
             watched.wait_for(|counts| counts.finished == 1).await.unwrap();
             stop.cancel();
-            served.await
+            served.await?
         }
     });
     assert_eq!(served.await.unwrap(), Counts { finished: 1, failed: 1, ..Counts::default() });
