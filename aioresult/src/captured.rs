@@ -9,11 +9,11 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::__private::Named;
 use crate::error::TaskFailed;
 use crate::result_future::{Outcome, ResultFuture, Shared};
 use crate::routine::{Details, Routine};
 use crate::start::{Startable, Started};
+use crate::task::end;
 use crate::task::header::Label;
 
 /// Captures what a future returns, wherever it will run.
@@ -146,7 +146,7 @@ impl<T, E> Completion<T, E> {
 
 impl<T, E> Drop for Completion<T, E> {
     fn drop(&mut self) {
-        self.complete(Outcome::Cancelled);
+        end::in_destructor(|| self.complete(Outcome::Cancelled));
     }
 }
 
@@ -155,7 +155,7 @@ struct OnPanic<'a, T, E>(&'a mut Completion<T, E>);
 
 impl<T, E> Drop for OnPanic<'_, T, E> {
     fn drop(&mut self) {
-        self.0.complete(Outcome::Panicked);
+        end::in_destructor(|| self.0.complete(Outcome::Panicked));
     }
 }
 
@@ -267,25 +267,6 @@ impl<T, E, F: Startable<Output = Result<T, E>>> Startable for TryCaptured<F, T, 
 fn describe<F: Startable>(future: &Option<F>, label: Label) -> Label {
     match future {
         Some(future) => future.describe(label),
-        None => label,
-    }
-}
-
-impl<F: Future + Named> Named for Captured<F> {
-    fn name(&self, label: Label) -> Label {
-        name(&self.future, label)
-    }
-}
-
-impl<F: Named, T, E> Named for TryCaptured<F, T, E> {
-    fn name(&self, label: Label) -> Label {
-        name(&self.future, label)
-    }
-}
-
-fn name<F: Named>(future: &Option<F>, label: Label) -> Label {
-    match future {
-        Some(future) => future.name(label),
         None => label,
     }
 }

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use crate::error::ResultError;
 use crate::routine::{Args, Details, write_routine};
+use crate::task::end;
 use crate::wait::signal::Signal;
 use crate::wait::{HasSource, ResultBase, Source, TakeResult, WaitDone};
 
@@ -343,7 +344,7 @@ impl<T, E> Promise<T, E> {
 impl<T, E> Drop for Promise<T, E> {
     fn drop(&mut self) {
         if let Some(shared) = self.shared.take() {
-            shared.set(Outcome::Abandoned);
+            end::in_destructor(|| shared.set(Outcome::Abandoned));
         }
     }
 }

@@ -18,8 +18,9 @@ pin_project! {
     /// What a [`#[capture]`](macro@crate::capture) function returns: the future of its body, which also knows its name, where it was
     /// called, and, if asked for, its arguments.
     ///
-    /// It is used like the future of any `async fn`: awaited, spawned here or anywhere else, dropped. A task that is started from it
-    /// with a keyword of the block or with [`start_soon`](Self::start_soon) bears its name.
+    /// It is used like the future of any `async fn`: awaited, spawned here or anywhere else, dropped. A task that is started with
+    /// `spawn foo(1)`, or another keyword of the block before the call, or with `foo(1)`[`.start_soon(n)`](Self::start_soon), bears
+    /// its name.
     ///
     /// ```
     /// use aioresult::{capture, nursery};
@@ -79,7 +80,7 @@ pub(crate) fn write_routine(f: &mut fmt::Formatter<'_>, name: &str, args: Option
 impl<F> Routine<F> {
     /// For the macro.
     #[track_caller]
-    pub(crate) fn new(future: F, name: &'static str, args: Option<String>) -> Self {
+    pub(crate) fn new(args: Option<String>, name: &'static str, future: F) -> Self {
         let args = args.map(|args| Args(Arc::new(args.into())));
         Self { future, details: Details { name, location: Location::caller(), args } }
     }

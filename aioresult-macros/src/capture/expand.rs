@@ -85,11 +85,8 @@ fn routine(function: &Function, parameters: &Parameters, output: &Output, option
         let ready = &started.name;
         future = quote_spanned!(at=> #krate::__private::startable(move |#ready| #future));
     }
-    // Before the future takes the arguments.
-    quote_spanned! {at=>
-        let arguments = #arguments;
-        #krate::__private::routine(#future, #name, arguments)
-    }
+    // The text comes first, since the future takes the arguments. It is in no variable, which could be called as a parameter is.
+    quote_spanned!(at=> #krate::__private::routine(#arguments, #name, #future))
 }
 
 /// With the user's spans: see the same in `nursery!`.

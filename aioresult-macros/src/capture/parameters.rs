@@ -32,7 +32,12 @@ pub(super) struct Started {
 
 pub(super) fn lower(signature: &Signature, options: &Options, errors: &mut Errors) -> Parameters {
     let parameters = Parameters::default();
-    let mut lowering = Lowering { options, errors, parameters, names: Vec::new(), outer: Vec::new() };
+    let plain = signature.inputs.iter().filter_map(|parameter| match parameter {
+        FnArg::Typed(parameter) => plain_name(&parameter.pat).cloned(),
+        FnArg::Receiver(_) => None,
+    });
+    let plain = plain.collect();
+    let mut lowering = Lowering { options, errors, parameters, names: Vec::new(), plain, number: 0 };
     for parameter in &signature.inputs {
         match parameter {
             FnArg::Receiver(receiver) => lowering.receiver(receiver),
@@ -49,8 +54,10 @@ struct Lowering<'a> {
     parameters: Parameters,
     /// The names that the patterns of the arguments bind.
     names: Vec<Ident>,
-    /// The names of the parameters in the new signature.
-    outer: Vec<Ident>,
+    /// The parameters that are only a name.
+    plain: Vec<Ident>,
+    /// Of the next one that is more.
+    number: usize,
 }
 
 impl Lowering<'_> {
@@ -118,13 +125,24 @@ impl Lowering<'_> {
     /// The user's name, where it is one, for documentation and editors. It is not seen by the user's code.
     fn outer_name(&mut self, pattern: &Pat) -> Ident {
         let at = mixed().located_at(pattern.span());
-        // Of two with one name, one comes from a macro.
-        let plain = plain_name(pattern).filter(|name| !self.outer.contains(name));
-        let mut name =
-            plain.cloned().unwrap_or_else(|| Ident::new(&format!("__arg{}", self.outer.len()), at));
-        name.set_span(at);
-        self.outer.push(name.clone());
+        let Some(plain) = plain_name(pattern) else { return self.fresh_name(at) };
+        let mut name = plain.clone();
+        let is_alone = self.plain.iter().filter(|other| *other == plain).count() == 1;
+        // Of two with one name, either one comes from a macro, or the compiler shall say what is wrong.
+        if is_alone {
+            name.set_span(at);
+        }
         name
+    }
+
+    fn fresh_name(&mut self, at: Span) -> Ident {
+        loop {
+            let name = Ident::new(&format!("__arg{}", self.number), at);
+            self.number += 1;
+            if !self.plain.contains(&name) {
+                return name;
+            }
+        }
     }
 
     fn check_skipped(&mut self) {

@@ -35,8 +35,7 @@ fn assert_error(options: &str, item: &str, message: &str) {
 fn wraps_the_body() {
     let expected = "#[track_caller]
         pub fn f<T>(x: u32) -> krate::Routine<impl ::core::future::Future<Output = T>> where T: A {
-            let arguments = ::core::option::Option::None;
-            krate::__private::routine(async move {
+            krate::__private::routine(::core::option::Option::None, \"f\", async move {
                 let x = x;
                 if let ::core::option::Option::Some(output) = ::core::option::Option::None::<T> {
                     return output;
@@ -44,7 +43,7 @@ fn wraps_the_body() {
                 let output: T = match () { () => { g(x)? } };
                 #[allow(unreachable_code)]
                 return output;
-            }, \"f\", arguments)
+            })
         }";
     assert_eq!(expand("", "pub async fn f<T>(x: u32) -> T where T: A { g(x)? }"), squeeze(&tokens(expected)));
 }
@@ -74,11 +73,11 @@ fn every_argument_is_taken_in_order() {
         "",
         "async fn f(&self, a: A, mut b: B, _: C, (d, _): D, ref e: E, NONE: F, _g: G) {}",
         &[
-            "fn f(&self, a: A, b: B, __arg2: C, __arg3: D, __arg4: E, __arg5: F, _g: G)",
-            "let _ = &self; let a = a; let mut b = b; let __arg2 = __arg2;
-             let __arg3 = __arg3; #[allow(let_underscore)] let (d, _) = __arg3;
-             let __arg4 = __arg4; #[allow(let_underscore)] let ref e = __arg4;
-             let __arg5 = __arg5; #[allow(let_underscore)] let NONE = __arg5;
+            "fn f(&self, a: A, b: B, __arg0: C, __arg1: D, __arg2: E, __arg3: F, _g: G)",
+            "let _ = &self; let a = a; let mut b = b; let __arg0 = __arg0;
+             let __arg1 = __arg1; #[allow(let_underscore)] let (d, _) = __arg1;
+             let __arg2 = __arg2; #[allow(let_underscore)] let ref e = __arg2;
+             let __arg3 = __arg3; #[allow(let_underscore)] let NONE = __arg3;
              #[allow(clippy::no_effect_underscore_binding)] let _g = _g;",
         ],
     );
@@ -100,16 +99,23 @@ fn attributes_of_arguments_go_where_they_are_right() {
 #[test]
 fn shows_the_arguments_that_it_is_asked_for() {
     let method = "async fn f(self, a: A, (b, c): B) {}";
-    assert_contains("args", method, &["arguments(&[&a, &__arg1])"]);
-    assert_contains("args(self)", method, &["arguments(&[&self, &a, &__arg1])"]);
-    assert_contains("args, skip(a)", method, &["arguments(&[&::core::format_args!(\"_\"), &__arg1])"]);
+    assert_contains("args", method, &["arguments(&[&a, &__arg0])"]);
+    assert_contains("args(self)", method, &["arguments(&[&self, &a, &__arg0])"]);
+    assert_contains("args, skip(a)", method, &["arguments(&[&::core::format_args!(\"_\"), &__arg0])"]);
     assert_contains("args, skip(c,)", method, &["arguments(&[&a, &::core::format_args!(\"_\")])"]);
 }
 
 #[test]
 fn names_the_routine() {
-    assert_contains("", "async fn r#type() {}", &["\"type\", arguments"]);
-    assert_contains("name = \"other\"", "async fn f() {}", &["\"other\", arguments"]);
+    assert_contains("", "async fn r#type() {}", &["\"type\", async move"]);
+    assert_contains("name = \"other\"", "async fn f() {}", &["\"other\", async move"]);
+}
+
+#[test]
+fn names_of_parameters_are_chosen_so_that_they_are_free() {
+    assert_contains("", "async fn f(__arg0: A, (a, b): B) {}", &["fn f(__arg0: A, __arg1: B)"]);
+    // The compiler says that.
+    assert_contains("", "async fn f(x: A, x: B) {}", &["fn f(x: A, x: B)"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use super::input::Flavour;
 use super::keyword::{Operand, method};
 use super::label;
-use super::node::{Spawn, source};
+use super::node::{Capture, Node, Spawn, source};
 use super::operand;
 
 /// What is the same for all spawns of a block.
@@ -41,12 +41,16 @@ pub(super) fn call(spawn: &Spawn, operand: &TokenStream, home: Home, context: &C
     let operand = prepared.as_ref().unwrap_or(operand);
     let describe = (!spawn.word.is_start()).then(|| describe(spawn, context));
     let arguments = arguments(spawn, quote_spanned!(at=> #operand, #label #describe));
-    match home {
+    let started = match home {
         _ if spawn.word.is_start() && context.flavour == Flavour::ManyThreads => {
             quote_spanned!(at=> nursery.#method #arguments)
         }
         Home::Frame => quote_spanned!(at=> nursery.frame(slot).#method #arguments),
         Home::Heap => quote_spanned!(at=> nursery.heap().#method #arguments),
+    };
+    match spawn.capture {
+        Capture::Discarded if spawn.word.is_start() => quote_spanned!(at=> nursery.discard(#started)),
+        _ => started,
     }
 }
 
@@ -65,7 +69,10 @@ fn prepared(
         let arguments = arguments(spawn, tokens);
         quote_spanned!(at=> nursery.#method #arguments)
     };
-    let labelled = || quote_spanned!(at=> #operand, #label);
+    let labelled = || {
+        let describe = (!spawn.word.takes_closure()).then(|| describe(spawn, context));
+        quote_spanned!(at=> #operand, #label #describe)
+    };
     let is_threaded = context.flavour == Flavour::ManyThreads;
     let threaded = (is_threaded && !spawn.word.is_start()).then(|| call("threaded", into, labelled()));
     match (spawn.word.operand, threaded) {
@@ -94,19 +101,27 @@ fn label(spawn: &Spawn, context: &Context) -> TokenStream {
     quote_spanned!(at=> const { #krate::__private::Label::#kind(#text, #location) })
 }
 
-/// How a task that is a routine gets its name; `Operand::name` is one of two methods, according to the operand's type.
+/// How a task that is a routine gets its name; `Operand::aioresult_label` is one of two methods, according to the operand's
+/// type.
 fn describe(spawn: &Spawn, context: &Context) -> TokenStream {
     let (krate, at) = (context.krate, Span::mixed_site());
-    let is_async = spawn.operand.first().is_some_and(|first| first.is_word("async"));
-    if is_async || spawn.word.takes_closure() {
+    if spawn.word.takes_closure() || !is_call(&spawn.operand) {
         return quote_spanned!(at=> , #krate::__private::unnamed);
     }
     quote_spanned! {at=>
         , |task, label| {
             use #krate::__private::Unnamed as _;
-            #krate::__private::Operand(task).name(label)
+            #krate::__private::Operand(task).aioresult_label(label)
         }
     }
+}
+
+/// Whether it is `path::f(..)` or `a.b.f(..)`. Of anything else the type may be known only later, which the compiler
+/// does not like to be asked for; and it is hardly ever a routine.
+fn is_call(operand: &[Node]) -> bool {
+    let Some((arguments, path)) = operand.split_last() else { return false };
+    let is_path = |node: &Node| node.punct().is_some() || node.ident().is_some_and(|word| word != "async");
+    arguments.delimiter() == Some(Delimiter::Parenthesis) && !path.is_empty() && path.iter().all(is_path)
 }
 
 /// A slot in the frame for the task, which [`call`] calls `slot`.

@@ -13,7 +13,7 @@ fn squeeze(tokens: &TokenStream) -> String {
 
 /// What finds out whether a task is a routine.
 const DESCRIBE: &str =
-    ",|task,label|{usekrate::__private::Unnamedas_;krate::__private::Operand(task).name(label)}";
+    ",|task,label|{usekrate::__private::Unnamedas_;krate::__private::Operand(task).aioresult_label(label)}";
 
 /// The output, with `LABEL` for the labels, and without what gives them their names.
 fn expand(block: &str) -> String {
@@ -235,10 +235,19 @@ fn only_what_can_be_a_routine_is_asked_for_its_name() {
     let asks = |block: &str| {
         squeeze(&super::nursery(tokens(&format!("(krate) nursery {block}")))).contains(DESCRIBE)
     };
-    for block in ["spawn f();", "spawn (x)?;", "g(spawn_parallel a.f());"] {
+    for block in ["spawn a::f::<B>();", "spawn (f(x))?;", "g(spawn_parallel self.a.f());"] {
         assert!(asks(block), "{block}");
     }
-    for block in ["spawn async { f() };", "spawn_blocking || f();", "let (a, b) = spawn_start f();"] {
+    for block in [
+        "spawn async { f() };",
+        "spawn async || f();",
+        "spawn x;",
+        "spawn (x)?;",
+        "spawn x.pop().unwrap();",
+        "spawn f![](x);",
+        "spawn_blocking || f();",
+        "let (a, b) = spawn_start f();",
+    ] {
         assert!(!asks(block), "{block}");
     }
 }

@@ -20,7 +20,7 @@ use crate::start::{Late, Started};
 use crate::threads::{AnyThread, OneThread, Threads};
 
 pub use self::homes::{Frame, Heap};
-pub use self::names::{Named, Operand, Unnamed, unnamed};
+pub use self::names::{Operand, Unnamed, unnamed};
 #[cfg(feature = "threads")]
 pub use self::threads::{BlockScope, ThreadsBlock, block_on};
 pub use crate::spawnable::Returns;
@@ -131,6 +131,16 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
         Heap { nursery: self.nursery }
     }
 
+    /// Both captures of a start are discarded on purpose.
+    pub fn discard<R, T>(
+        self,
+        (report, result): (ResultCapture<R, Running<'_>>, ResultCapture<T, Running<'_>>),
+    ) -> Discarded {
+        drop(report);
+        result.discard();
+        Discarded
+    }
+
     /// Waits for the block's tasks inside of its frame, so that what they borrow is still there, and drops its daemons.
     pub async fn finish<R>(self, output: R) -> Finished<R> {
         let core = self.nursery.core();
@@ -170,8 +180,8 @@ pub struct Discarded;
 
 /// What a function with `#[capture]` returns.
 #[track_caller]
-pub fn routine<F: Future>(future: F, name: &'static str, args: Option<String>) -> Routine<F> {
-    Routine::new(future, name, args)
+pub fn routine<F: Future>(args: Option<String>, name: &'static str, future: F) -> Routine<F> {
+    Routine::new(args, name, future)
 }
 
 /// The future of a function with `#[capture]` that has a parameter `Started<S>`.

@@ -2,7 +2,8 @@
 //!
 //! The block cannot know of which type its operands are, and a function that is generic over futures cannot ask. So the
 //! expansion asks with a method, where the type is known, and method resolution prefers the inherent one, which is there for
-//! routines only. (An idea of David Tolnay's "autoref specialization", and of the crate `impls`.)
+//! routines only. It bears a name that no trait of the user's has. Where the type is known only later, the compiler would have to be told
+//! of it; so the expansion asks only operands that are a call. (An idea of David Tolnay's "autoref specialization", and of the crate `impls`.)
 
 use super::Label;
 use crate::cancellable::{Cancellable, TryCancellable};
@@ -20,7 +21,7 @@ pub struct Operand<'a, T>(pub &'a T);
 impl<T: Named> Operand<'_, T> {
     /// The label of a routine.
     #[must_use]
-    pub fn name(self, label: Label) -> Label {
+    pub fn aioresult_label(self, label: Label) -> Label {
         self.0.name(label)
     }
 }
@@ -28,7 +29,7 @@ impl<T: Named> Operand<'_, T> {
 /// For everything else.
 pub trait Unnamed: Sized {
     /// The label as it is.
-    fn name(self, label: Label) -> Label {
+    fn aioresult_label(self, label: Label) -> Label {
         label
     }
 }
@@ -41,6 +42,11 @@ pub fn unnamed<T>(_: &T, label: Label) -> Label {
 }
 
 /// A routine, or what a keyword has made of one.
+#[diagnostic::on_unimplemented(
+    message = "the type of this future has to be known here",
+    label = "it is known only later",
+    note = "annotate it, or put the future into a variable and spawn that"
+)]
 pub trait Named {
     /// The label with the routine's name and arguments.
     fn name(&self, label: Label) -> Label;

@@ -38,7 +38,12 @@ impl<E, S: Threads> Block<'_, E, S> {
 impl<'n, E, S: Threads> Block<'n, E, S> {
     /// The operand of `spawn_parallel`.
     #[track_caller]
-    pub fn parallel<F, Fut, T>(self, task: F, label: Label) -> Elsewhere<'n, Typed<Fut, T>, T>
+    pub fn parallel<F, Fut, T>(
+        self,
+        task: F,
+        label: Label,
+        describe: impl FnOnce(&F, Label) -> Label,
+    ) -> Elsewhere<'n, Typed<Fut, T>, T>
     where
         F: Spawnable<Fut, T>,
         Fut: Send, // a parallel task changes threads: what it holds across an await is `Send`, or use `spawn`
@@ -46,6 +51,7 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
         T: Send,   // the result comes from another thread
         T: 'static,
     {
+        let label = describe(&task, label);
         Elsewhere::parallel(self.nursery.core(), task.into_task(), label)
     }
 
@@ -55,6 +61,7 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
         self,
         task: F,
         label: Label,
+        describe: impl FnOnce(&F, Label) -> Label,
     ) -> Elsewhere<'n, Typed<Fut, Result<T, E>>, Result<T, E>>
     where
         F: TrySpawnable<Fut, T, E>,
@@ -64,6 +71,7 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
         T: 'static,
         E: Send + 'static,
     {
+        let label = describe(&task, label);
         Elsewhere::parallel(self.nursery.core(), task.into_task(), label)
     }
 
@@ -73,6 +81,7 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
         self,
         task: F,
         label: Label,
+        describe: impl FnOnce(&F, Label) -> Label,
     ) -> Elsewhere<'n, TypedInto<E, Fut, T>, Result<T, E>>
     where
         F: TrySpawnableInto<Fut, T, E>,
@@ -82,6 +91,7 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
         T: 'static,
         E: Send + 'static,
     {
+        let label = describe(&task, label);
         Elsewhere::parallel(self.nursery.core(), task.into_task(), label)
     }
 
@@ -147,17 +157,32 @@ pub trait NeedsTheFeatureTokio {}
 #[cfg(not(feature = "tokio"))]
 impl<E, S> Block<'_, E, S> {
     /// The operand of `spawn_parallel`.
-    pub fn parallel<F: NeedsTheFeatureTokio>(self, task: F, _: Label) -> F {
+    pub fn parallel<F: NeedsTheFeatureTokio>(
+        self,
+        task: F,
+        _: Label,
+        _: impl FnOnce(&F, Label) -> Label,
+    ) -> F {
         task
     }
 
     /// That of `spawn_parallel ..?`.
-    pub fn try_parallel<F: NeedsTheFeatureTokio>(self, task: F, _: Label) -> F {
+    pub fn try_parallel<F: NeedsTheFeatureTokio>(
+        self,
+        task: F,
+        _: Label,
+        _: impl FnOnce(&F, Label) -> Label,
+    ) -> F {
         task
     }
 
     /// The same, where the error is converted.
-    pub fn try_parallel_into<F: NeedsTheFeatureTokio>(self, task: F, _: Label) -> F {
+    pub fn try_parallel_into<F: NeedsTheFeatureTokio>(
+        self,
+        task: F,
+        _: Label,
+        _: impl FnOnce(&F, Label) -> Label,
+    ) -> F {
         task
     }
 

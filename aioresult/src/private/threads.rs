@@ -83,13 +83,19 @@ impl<'n, E> ThreadsBlock<'n, E> {
     }
 
     /// The operand of a spawn whose task runs on another thread.
-    pub fn threaded<F, Fut, T>(self, task: F, label: Label) -> Threaded<'n, Typed<Fut, T>, T>
+    pub fn threaded<F, Fut, T>(
+        self,
+        task: F,
+        label: Label,
+        describe: impl FnOnce(&F, Label) -> Label,
+    ) -> Threaded<'n, Typed<Fut, T>, T>
     where
         F: Spawnable<Fut, T>,
         Fut: Send, // a task of a `block_nursery!` runs on another thread: make what is not `Send` inside of it
         Fut: 'n,   // borrow only what was declared before the block's first spawn
         T: Send + 'n,
     {
+        let label = describe(&task, label);
         self.nursery.threaded(task.into_task(), label)
     }
 
@@ -98,6 +104,7 @@ impl<'n, E> ThreadsBlock<'n, E> {
         self,
         task: F,
         label: Label,
+        describe: impl FnOnce(&F, Label) -> Label,
     ) -> Threaded<'n, Typed<Fut, Result<T, E>>, Result<T, E>>
     where
         F: TrySpawnable<Fut, T, E>,
@@ -106,6 +113,7 @@ impl<'n, E> ThreadsBlock<'n, E> {
         T: Send + 'n,
         E: Send + 'n,
     {
+        let label = describe(&task, label);
         self.nursery.threaded(task.into_task(), label)
     }
 
@@ -114,6 +122,7 @@ impl<'n, E> ThreadsBlock<'n, E> {
         self,
         task: F,
         label: Label,
+        describe: impl FnOnce(&F, Label) -> Label,
     ) -> Threaded<'n, TypedInto<E, Fut, T>, Result<T, E>>
     where
         F: TrySpawnableInto<Fut, T, E>,
@@ -122,6 +131,7 @@ impl<'n, E> ThreadsBlock<'n, E> {
         T: Send + 'n,
         E: Send + 'n,
     {
+        let label = describe(&task, label);
         self.nursery.threaded(task.into_task(), label)
     }
     /// Starts a routine, and returns the captures of its report and of its result.

@@ -14,6 +14,7 @@ use crate::capture::{ResultCapture, Running};
 use crate::error::{StartError, StartFailed};
 use crate::nursery::Nursery;
 use crate::spawnable::{Spawnable, Typed};
+use crate::task::end;
 use crate::task::header::{Kind, Label};
 use crate::task::output::Watch;
 use crate::threads::Threads;
@@ -45,7 +46,7 @@ where
     let report = Report::from(mailbox.clone());
     // SAFETY: it is `Send` if the report is.
     let first = unsafe { report.on_heap(nursery, &label) };
-    (first, Starting { routine: routine.into_task(), mailbox }, label)
+    (first, Starting { routine: routine.into_task(), mailbox: EndOnDrop(mailbox) }, label)
 }
 
 /// The same for a routine that can fail. Its own error is the start's; `into` makes the nursery's of it.
@@ -67,12 +68,13 @@ where
     D: 'n,
 {
     let label = routine.describe(label);
-    let report = Report::from(mailbox_of(&mut routine));
+    let mailbox = mailbox_of(&mut routine);
+    let report = Report::from(mailbox.clone());
     let shared = report.shared.clone();
     // SAFETY: it is `Send` if the report and the error are.
-    let first = unsafe { report.on_heap(nursery, &label) };
-    let watch = first.watch();
-    (first, TryStarting { routine: into_task(routine), shared, first: watch, into }, label)
+    let capture = unsafe { report.on_heap(nursery, &label) };
+    let (mailbox, first) = (EndOnDrop(mailbox), capture.watch());
+    (capture, TryStarting { routine: into_task(routine), mailbox, shared, first, into }, label)
 }
 
 fn mailbox_of<R: Startable>(routine: &mut R) -> Arc<Mailbox<R::Ready>> {
@@ -98,6 +100,18 @@ struct Shared<S, E> {
 }
 
 impl<S, E> Shared<S, E> {
+    /// The routine has failed. Returns the error if it is not the start's: because the report came before, or because nobody
+    /// would see what is given to a capture that was dropped.
+    fn fail(&self, error: E, first: &Watch) -> Option<E> {
+        // Until the error is there: whoever waits looks for it once no report will come.
+        let mut failure = self.failure();
+        let is_for_the_start = self.mailbox.end() && !first.is_discarded();
+        let unowned = if is_for_the_start { failure.replace(error) } else { Some(error) };
+        drop(failure);
+        self.mailbox.wake();
+        unowned
+    }
+
     fn failure(&self) -> MutexGuard<'_, Option<E>> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -148,7 +162,8 @@ pin_project! {
     pub struct Starting<S, R> {
         #[pin]
         routine: R,
-        mailbox: Arc<Mailbox<S>>,
+        // Behind the routine, whose destructor may have the right to report.
+        mailbox: EndOnDrop<S>,
     }
 }
 
@@ -157,9 +172,12 @@ impl<S, R: Future> Future for Starting<S, R> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R::Output> {
         let this = self.project();
-        this.mailbox.begin_poll();
+        this.mailbox.0.begin_poll();
         let polled = this.routine.poll(cx);
-        this.mailbox.end_poll(polled.is_ready());
+        match polled.is_ready() {
+            true => this.mailbox.end(),
+            false => this.mailbox.0.end_poll(),
+        }
         polled
     }
 }
@@ -169,6 +187,7 @@ pin_project! {
     pub struct TryStarting<S, D, E, R> {
         #[pin]
         routine: R,
+        mailbox: EndOnDrop<S>,
         shared: Arc<Shared<S, D>>,
         // The task of the first half.
         first: Watch,
@@ -181,23 +200,38 @@ impl<S, T, D, E, R: Future<Output = Result<T, D>>> Future for TryStarting<S, D, 
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mailbox = &this.shared.mailbox;
-        mailbox.begin_poll();
-        let polled = this.routine.poll(cx);
-        let result = match polled {
+        this.mailbox.0.begin_poll();
+        match this.routine.poll(cx) {
             Poll::Pending => {
-                mailbox.end_poll(false);
-                return Poll::Pending;
+                this.mailbox.0.end_poll();
+                Poll::Pending
             }
-            Poll::Ready(Ok(output)) => Ok(Ok(output)),
-            // Nobody would see what is given to a capture that was dropped.
-            Poll::Ready(Err(error)) if mailbox.is_awaited() && !this.first.is_discarded() => {
-                *this.shared.failure() = Some(error);
-                Ok(Err(StartFailed::new()))
+            Poll::Ready(Ok(output)) => {
+                this.mailbox.end();
+                Poll::Ready(Ok(Ok(output)))
             }
-            Poll::Ready(Err(error)) => Err((this.into)(error)),
-        };
-        mailbox.end_poll(true);
-        Poll::Ready(result)
+            Poll::Ready(Err(error)) => {
+                let unowned = this.shared.fail(error, this.first);
+                Poll::Ready(unowned.map_or(Ok(Err(StartFailed::new())), |error| Err((this.into)(error))))
+            }
+        }
+    }
+}
+
+/// No report comes any more when this is dropped.
+struct EndOnDrop<S>(Arc<Mailbox<S>>);
+
+impl<S> EndOnDrop<S> {
+    fn end(&self) {
+        if self.0.end() {
+            self.0.wake();
+        }
+    }
+}
+
+impl<S> Drop for EndOnDrop<S> {
+    fn drop(&mut self) {
+        // The one who waits is not our code.
+        end::in_destructor(|| self.end());
     }
 }

@@ -47,7 +47,7 @@ impl<S> Mailbox<S> {
             }
             _ => Some(value),
         });
-        self.waker.wake();
+        self.wake();
         drop(refused);
     }
 
@@ -58,7 +58,7 @@ impl<S> Mailbox<S> {
             !state.is_polled && state.end()
         });
         if is_over {
-            self.waker.wake();
+            self.wake();
         }
     }
 
@@ -66,19 +66,25 @@ impl<S> Mailbox<S> {
         self.with(|state| state.is_polled = true);
     }
 
-    /// Says that no report will come if there was none.
-    pub(super) fn end_poll(&self, has_returned: bool) {
+    /// The routine goes on.
+    pub(super) fn end_poll(&self) {
         let is_over = self.with(|state| {
             state.is_polled = false;
-            (has_returned || state.is_abandoned) && state.end()
+            state.is_abandoned && state.end()
         });
         if is_over {
-            self.waker.wake();
+            self.wake();
         }
     }
 
-    pub(super) fn is_awaited(&self) -> bool {
-        self.with(|state| matches!(state.word, Word::Awaited))
+    /// Says that no report will come, if there was none so far; returns whether that is so. Then it has to be [woken](Self::wake).
+    pub(super) fn end(&self) -> bool {
+        self.with(State::end)
+    }
+
+    /// Wakes the one who waits.
+    pub(super) fn wake(&self) {
+        self.waker.wake();
     }
 
     /// The report, or `None` if there will be none.

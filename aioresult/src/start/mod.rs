@@ -12,6 +12,7 @@ pub(crate) use self::halves::{Captures, Starting, TryStarting, begin, try_begin}
 pub(crate) use self::late::Late;
 use self::mailbox::Mailbox;
 use crate::routine::Routine;
+use crate::task::end;
 use crate::task::header::Label;
 
 /// The right of a routine to report, once, that it is ready.
@@ -95,7 +96,7 @@ impl<S> Started<S> {
 impl<S> Drop for Started<S> {
     fn drop(&mut self) {
         if let Some(mailbox) = self.to.take() {
-            mailbox.abandon();
+            end::in_destructor(|| mailbox.abandon());
         }
     }
 }

@@ -158,6 +158,11 @@ pub(crate) fn keep_first(first: Option<Payload>, second: Option<Payload>) -> Opt
     Some(payload)
 }
 
+/// Runs foreign code in a destructor. If a panic is under way, a further one would abort the process.
+pub(crate) fn in_destructor(run: impl FnOnce()) {
+    resume(panic::catch_unwind(AssertUnwindSafe(run)).err());
+}
+
 /// Goes on with a panic of a destructor, in a destructor. If that was called by another panic, that one goes on.
 pub(crate) fn resume(payload: Option<Payload>) {
     match payload {

@@ -1,6 +1,10 @@
 //! Results into a channel.
 
 use std::future::poll_fn;
+#[cfg(feature = "tokio")]
+use std::pin::pin;
+#[cfg(feature = "tokio")]
+use std::task::Poll;
 
 use futures_channel::mpsc as futures;
 #[cfg(feature = "tokio")]
@@ -12,7 +16,8 @@ use super::result_base::TakeResult;
 /// Sends these results into a channel, as they come.
 ///
 /// When all were sent, `sender` is dropped, and so the channel closed if that was the last. If the channel is full, the rest waits; if the
-/// receiver is gone, this ends quietly, and drops the captures that are left. `sender` is one of [`ResultSender`]'s: a
+/// receiver is gone, this ends quietly, and drops the captures that are left. (A sender of tokio's tells that at once, one of futures' when
+/// the next result comes.) `sender` is one of [`ResultSender`]'s: a
 /// sender of tokio's or of futures'. Start it as a task of its own, beside the one that receives:
 ///
 /// ```
@@ -44,7 +49,7 @@ where
 {
     let mut arriving = Arriving::new(results);
     async move {
-        while let Some((_, result)) = poll_fn(|cx| arriving.poll_next(cx)).await {
+        while let Some(Some((_, result))) = sender.until_closed(poll_fn(|cx| arriving.poll_next(cx))).await {
             if !sender.send_when_ready(|| result.take_result()).await {
                 return;
             }
@@ -65,6 +70,11 @@ mod sealed {
     /// Sends what `take` gives, but calls it only when there is room; `false` says that the receiver is gone.
     pub trait SendWhenReady<T> {
         fn send_when_ready(&mut self, take: impl FnOnce() -> T) -> impl Future<Output = bool>;
+
+        /// What the future gives, or `None` if the receiver goes before that, and the channel tells.
+        fn until_closed<R>(&self, future: impl Future<Output = R>) -> impl Future<Output = Option<R>> {
+            async { Some(future.await) }
+        }
     }
 }
 
@@ -98,6 +108,10 @@ impl<T> sealed::SendWhenReady<T> for tokio::Sender<T> {
             Err(_) => false,
         }
     }
+
+    async fn until_closed<R>(&self, future: impl Future<Output = R>) -> Option<R> {
+        first(future, self.closed()).await
+    }
 }
 
 #[cfg(feature = "tokio")]
@@ -108,4 +122,21 @@ impl<T> sealed::SendWhenReady<T> for tokio::UnboundedSender<T> {
     async fn send_when_ready(&mut self, take: impl FnOnce() -> T) -> bool {
         !self.is_closed() && self.send(take()).is_ok()
     }
+
+    async fn until_closed<R>(&self, future: impl Future<Output = R>) -> Option<R> {
+        first(future, self.closed()).await
+    }
+}
+
+/// What the future gives, or `None` if the other one is ready before that.
+#[cfg(feature = "tokio")]
+async fn first<R>(future: impl Future<Output = R>, other: impl Future<Output = ()>) -> Option<R> {
+    let (mut future, mut other) = (pin!(future), pin!(other));
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        other.as_mut().poll(cx).map(|()| None)
+    })
+    .await
 }

@@ -329,3 +329,315 @@ mod a_block_nursery_in_a_task_of_a_nursery {
         assert!(unwound.is_err());
     }
 }
+
+/// The block asks its operands whether they are routines, with a method.
+mod operands_are_asked_for_their_names {
+    use aioresult::nursery;
+    use aioresult_tests::{run, yield_now};
+
+    trait WithName: Sized {
+        fn name(self, name: &'static str) -> (Self, &'static str) {
+            (self, name)
+        }
+    }
+
+    impl<T> WithName for T {}
+
+    async fn double(x: u32) -> u32 {
+        2 * x
+    }
+
+    #[test]
+    fn of_a_closures_parameter_the_type_may_be_known_later() {
+        let sum = run(async {
+            nursery! {
+                let start = |future| spawn future;
+                let (two, four) = (start(double(1)), start(double(2)));
+                two.await + four.await
+            }
+        });
+        assert_eq!(sum, 6);
+    }
+
+    #[test]
+    fn so_may_that_of_what_a_list_contains() {
+        run(async {
+            let mut list = Vec::new();
+            nursery! {
+                let start_all = |list: &mut Vec<_>| {
+                    spawn list.pop().unwrap();
+                    for future in list.drain(..) {
+                        spawn future;
+                    }
+                };
+                list.push(Box::pin(async { yield_now().await }));
+                start_all(&mut list);
+            }
+        });
+    }
+
+    #[test]
+    fn everything_may_have_a_method_called_name() {
+        let four = run(async {
+            nursery! {
+                let four = spawn double(2);
+                four.await.name("four")
+            }
+        });
+        assert_eq!(four, (4, "four"));
+    }
+}
+
+/// Parameters of a function with `#[capture]` that were called as what the macro makes.
+mod parameters_have_the_names_of_the_macro {
+    use aioresult::capture;
+    use aioresult_tests::run;
+
+    #[capture(args)]
+    async fn add(arguments: u32, __arg1: u32, (output, b): (u32, u32)) -> u32 {
+        arguments + __arg1 + output + b
+    }
+
+    #[test]
+    fn they_are_different_variables() {
+        let routine = add(1, 2, (3, 4));
+        assert_eq!(routine.args(), Some("(1, 2, (3, 4))"));
+        assert_eq!(run(routine), 10);
+    }
+}
+
+/// The report and the error of a routine were told apart in two steps.
+mod a_report_races_with_an_error {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, mpsc};
+    use std::thread;
+
+    use aioresult::{StartError, Started, capture, nursery};
+
+    #[capture]
+    async fn fails(
+        to_other: mpsc::Sender<Started<u32>>,
+        begun: Arc<AtomicBool>,
+        delay: usize,
+        ready: Started<u32>,
+    ) -> Result<(), &'static str> {
+        begun.store(false, Ordering::SeqCst);
+        to_other.send(ready).unwrap();
+        while !begun.load(Ordering::Acquire) {
+            std::hint::spin_loop();
+        }
+        (0..delay).for_each(|_| std::hint::spin_loop());
+        Err("failed")
+    }
+
+    /// It was lost about once in 20,000 rounds; more would take too long here.
+    #[test]
+    fn neither_is_lost() {
+        let begun = Arc::new(AtomicBool::new(false));
+        let (to_other, received) = mpsc::channel::<Started<u32>>();
+        let other = thread::spawn({
+            let begun = begun.clone();
+            move || {
+                for ready in received {
+                    begun.store(true, Ordering::Release);
+                    ready.set(5);
+                }
+            }
+        });
+        for round in 0..20_000 {
+            let (to_other, begun) = (to_other.clone(), begun.clone());
+            let results = futures::executor::block_on(async {
+                nursery! {
+                    let (ready, result) = spawn_start fails(to_other, begun, round % 60)?;
+                    (ready.await, result.await)
+                }
+            });
+            // Either the error came first, and is the start's; or the report did, and the error is the nursery's.
+            match results {
+                Ok((Err(StartError::Failed("failed")), Err(_))) | Err("failed") => {}
+                other => panic!("in round {round} the error was lost: {other:?}"),
+            }
+        }
+        drop(to_other);
+        other.join().unwrap();
+    }
+}
+
+/// Only a routine that returned said that no report comes any more.
+mod a_routine_is_cancelled_while_it_starts {
+    use std::sync::mpsc;
+
+    use aioresult::{Cancelled, StartError, Started, capture, nursery};
+    use aioresult_tests::{run, yield_now};
+    use futures::future::pending;
+
+    #[capture]
+    async fn gives_away(sender: mpsc::Sender<Started>, ready: Started) -> Result<(), Cancelled> {
+        sender.send(ready).unwrap();
+        pending().await
+    }
+
+    #[test]
+    fn its_start_ends_wherever_the_right_to_report_is() {
+        let (sender, receiver) = mpsc::channel();
+        run(async {
+            nursery! {
+                let (ready, result) = spawn_start gives_away(sender);
+                yield_now().await;
+                yield_now().await;
+                result.cancel();
+                assert!(result.await.is_err());
+                assert_eq!(ready.await, Err(StartError::NotStarted));
+            }
+        });
+        drop(receiver);
+    }
+}
+
+/// A discarded start kept its result until the end of the block.
+mod a_start_is_discarded {
+    use aioresult::{Started, capture, nursery};
+    use aioresult_tests::{Guard, Log, run, yield_now};
+
+    #[capture]
+    async fn gives(log: &Log, ready: Started) -> Guard {
+        ready.set(());
+        log.guard("result")
+    }
+
+    #[test]
+    fn its_result_is_dropped_as_soon_as_it_is_there() {
+        let log = Log::new();
+        run(async {
+            nursery! {
+                let _ = spawn_start gives(&log);
+                yield_now().await;
+                yield_now().await;
+                log.say("body");
+            }
+        });
+        assert_eq!(log.take(), ["result dropped", "body"]);
+    }
+}
+
+/// Only whoever polled several results first lent its place.
+mod a_stream_of_results_changes_hands {
+    use aioresult::{AsCompleted, ResultCapture, Running, as_completed, nursery};
+    use aioresult_tests::{run, yield_now};
+    use futures::channel::oneshot;
+    use futures::future::poll_immediate;
+
+    #[test]
+    fn whoever_has_it_lends_its_place() {
+        run(async {
+            nursery!(|n| {
+                n.set_limit(1);
+                let (sender, receiver) = oneshot::channel();
+                let waits = n.spawn(async move {
+                    let mut results: AsCompleted<ResultCapture<u32, Running<'_>>> = receiver.await.ok()?;
+                    results.next().await
+                });
+                yield_now().await;
+                let mut results = as_completed([n.spawn(async { 1 })]);
+                assert_eq!(poll_immediate(results.next()).await, None);
+                assert!(sender.send(results).is_ok());
+                assert_eq!(waits.await, Some(1));
+            });
+        });
+    }
+}
+
+/// A panic in a destructor, while another one was under way.
+mod a_waker_panics_when_a_captured_task_has {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::Arc;
+    use std::task::{Context, Wake, Waker};
+
+    use aioresult::{ResultFuture, Started, capture};
+    use aioresult_tests::{message, run};
+
+    struct Panics;
+
+    impl Wake for Panics {
+        fn wake(self: Arc<Self>) {
+            panic!("the waker's");
+        }
+    }
+
+    async fn fails_with<T>(_held: T) {
+        panic!("the task's");
+    }
+
+    /// Polls with such a waker, then lets a task fail that holds `held`.
+    fn panic_of<F: Future<Output = ()>>(mut reader: impl Future + Unpin, task: F) -> String {
+        let waker = Waker::from(Arc::new(Panics));
+        assert!(std::pin::Pin::new(&mut reader).poll(&mut Context::from_waker(&waker)).is_pending());
+        let panic = catch_unwind(AssertUnwindSafe(|| run(task))).unwrap_err();
+        message(&*panic).to_owned()
+    }
+
+    #[test]
+    fn the_tasks_panic_goes_on() {
+        let (to_run, result) = capture(fails_with(()));
+        assert_eq!(panic_of(result, to_run), "the task's");
+        let (promise, result) = ResultFuture::<u32>::new();
+        assert_eq!(panic_of(result, fails_with(promise)), "the task's");
+        let (ready, report) = Started::<u32>::new();
+        assert_eq!(panic_of(report, fails_with(ready)), "the task's");
+    }
+}
+
+/// What runs on another thread kept the label that it had before it got the routine's name.
+#[cfg(feature = "threads")]
+mod a_routine_is_being_stopped {
+    use std::sync::mpsc;
+
+    use aioresult::{block_nursery, capture};
+    use futures::channel::oneshot;
+    use futures::future::pending;
+
+    #[capture]
+    async fn stuck(begun: oneshot::Sender<()>, released: mpsc::Receiver<()>) {
+        begun.send(()).unwrap();
+        released.recv().unwrap();
+        pending::<()>().await;
+    }
+
+    #[test]
+    fn it_keeps_its_name() {
+        let (begin, begun) = oneshot::channel();
+        let (release, released) = mpsc::channel();
+        let tree = block_nursery!(|n| {
+            let task = spawn_cancellable stuck(begin, released);
+            begun.await.unwrap();
+            task.cancel();
+            let tree = n.tree().to_string();
+            release.send(()).unwrap();
+            tree
+        });
+        assert!(tree.contains("`stuck`: stopping"), "{tree}");
+    }
+}
+
+/// It looked at the receiver only when a result came.
+#[cfg(feature = "tokio")]
+mod the_receiver_of_results_is_gone {
+    use aioresult::{ResultFuture, results_to_channel};
+    use aioresult_tests::ByHand;
+    use tokio::sync::mpsc;
+
+    #[test]
+    fn they_are_waited_for_no_more() {
+        let (_promise, future) = ResultFuture::<u32>::new();
+        let (sender, receiver) = mpsc::channel(1);
+        let mut bounded = ByHand::new(results_to_channel([&future], sender));
+        assert!(bounded.poll().is_pending());
+        drop(receiver);
+        assert!(bounded.poll_while_woken().is_ready());
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let mut unbounded = ByHand::new(results_to_channel([&future], sender));
+        assert!(unbounded.poll().is_pending());
+        drop(receiver);
+        assert!(unbounded.poll_while_woken().is_ready());
+    }
+}

@@ -98,11 +98,5 @@ fn a_captured_routine_keeps_its_name() {
             assert_eq!(running.routine(), "serve");
             assert_eq!(port.await, Ok(2));
         }
-        let (run_server, _server) = serve(2).capture();
-        nursery! {
-            let running = spawn run_server;
-            assert_eq!(running.routine(), "serve");
-            running.await;
-        }
     });
 }
