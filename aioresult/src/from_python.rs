@@ -30,7 +30,7 @@
 //! | `results_to_channel(.., close_on_complete=False)` | [a clone of the sender](#close_on_complete) |
 //! | a list or a dictionary of captures | [any collection](#collections-of-captures) |
 //! | `trio.CancelScope` around one task | [`spawn_cancellable`](#cancelling-one-task) |
-//! | Trio or anyio | any executor |
+//! | Trio or anyio | [any executor](#any-executor) |
 //!
 //! The package's behaviour in 26 programs was recorded, and this crate's tests compare theirs with it.
 //!
@@ -461,4 +461,23 @@
 //!     assert!(search.await.is_err());
 //! }
 //! # });
+//! ```
+//!
+//! # Any executor
+//!
+//! ```
+//! use aioresult::{capture, nursery};
+//!
+//! async fn one() -> u32 {
+//!     nursery! {
+//!         let one = spawn async { 1 };
+//!         one.await
+//!     }
+//! }
+//!
+//! let (run, result) = capture(one());
+//! // That of futures; tokio's; or any other.
+//! futures::executor::block_on(run);
+//! assert_eq!(result.result(), Ok(&1));
+//! assert_eq!(tokio::runtime::Runtime::new().unwrap().block_on(one()), 1);
 //! ```
