@@ -150,29 +150,32 @@ impl<T, E> Drop for Completion<T, E> {
     }
 }
 
-/// Completes a result as that of a panic, unless it is forgotten.
-struct OnPanic<'a, T, E>(&'a mut Completion<T, E>);
+/// Drops a future, and completes its result as that of a panic, unless it is forgotten.
+struct OnPanic<'a, F, T, E> {
+    future: Pin<&'a mut Option<F>>,
+    completion: &'a mut Completion<T, E>,
+}
 
-impl<T, E> Drop for OnPanic<'_, T, E> {
+impl<F, T, E> Drop for OnPanic<'_, F, T, E> {
     fn drop(&mut self) {
-        end::in_destructor(|| self.0.complete(Outcome::Panicked));
+        end::in_destructor(|| self.future.set(None));
+        end::in_destructor(|| self.completion.complete(Outcome::Panicked));
     }
 }
 
-/// Polls a future, which is dropped when it is ready.
+/// Polls a future, which is dropped when it is ready, or panics: a result is there when what has made it is gone.
 fn poll<F: Future, T, E>(
-    mut future: Pin<&mut Option<F>>,
+    future: Pin<&mut Option<F>>,
     completion: &mut Completion<T, E>,
     cx: &mut Context<'_>,
 ) -> Poll<F::Output> {
-    let on_panic = OnPanic(completion);
-    let polled = match future.as_mut().as_pin_mut() {
+    let mut on_panic = OnPanic { future, completion };
+    let polled = match on_panic.future.as_mut().as_pin_mut() {
         Some(future) => future.poll(cx),
         None => panic!("a captured future is not polled again when it has returned"),
     };
     if polled.is_ready() {
-        // A result is there when what has made it is gone.
-        future.set(None);
+        on_panic.future.set(None);
     }
     mem::forget(on_panic);
     polled

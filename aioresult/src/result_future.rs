@@ -83,8 +83,13 @@ impl<T, E> Shared<T, E> {
         self.signal.set();
     }
 
+    /// Nobody sees it before it is said to be there.
+    fn outcome(&self) -> Option<&Outcome<T, E>> {
+        if self.signal.is_done() { self.outcome.get() } else { None }
+    }
+
     fn result(&self) -> Result<&T, ResultError<&E>> {
-        match self.outcome.get() {
+        match self.outcome() {
             None => Err(ResultError::NotDone),
             Some(Outcome::Done(value)) => Ok(value),
             Some(Outcome::Failed(error)) => Err(ResultError::Failed(error)),
@@ -130,7 +135,7 @@ impl<T, E> ResultFuture<T, E> {
 
     /// The error, if it is that.
     pub fn error(&self) -> Option<&E> {
-        match self.shared.outcome.get() {
+        match self.shared.outcome() {
             Some(Outcome::Failed(error)) => Some(error),
             _ => None,
         }

@@ -73,6 +73,35 @@ pub fn run<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// A waker that does this.
+pub fn on_wake(act: impl Fn() + Send + Sync + 'static) -> Waker {
+    struct OnWake<F>(F);
+    impl<F: Fn() + Send + Sync> Wake for OnWake<F> {
+        fn wake(self: Arc<Self>) {
+            (self.0)();
+        }
+    }
+    Waker::from(Arc::new(OnWake(act)))
+}
+
+/// Polls once, with this waker.
+pub fn poll_with<F: Future + Unpin>(waker: &Waker, future: &mut F) -> Poll<F::Output> {
+    Pin::new(future).poll(&mut Context::from_waker(waker))
+}
+
+/// Waits for another thread, which is about to do it.
+pub fn until(is_done: impl Fn() -> bool) {
+    for spins in 0.. {
+        if is_done() {
+            return;
+        }
+        if spins % 100 == 99 {
+            std::thread::yield_now();
+        }
+        std::hint::spin_loop();
+    }
+}
+
 /// Pends once, having woken itself.
 pub async fn yield_now() {
     let mut yielded = false;

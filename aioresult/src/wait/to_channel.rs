@@ -1,9 +1,7 @@
 //! Results into a channel.
 
 use std::future::poll_fn;
-#[cfg(feature = "tokio")]
 use std::pin::pin;
-#[cfg(feature = "tokio")]
 use std::task::Poll;
 
 use futures_channel::mpsc as futures;
@@ -49,12 +47,24 @@ where
 {
     let mut arriving = Arriving::new(results);
     async move {
-        while let Some(Some((_, result))) = sender.until_closed(poll_fn(|cx| arriving.poll_next(cx))).await {
-            if !sender.send_when_ready(|| result.take_result()).await {
-                return;
+        while let Some((_, result)) = next(&mut arriving, &sender).await {
+            let Some(room) = sender.room().await else { return };
+            match S::send(room, result.take_result()) {
+                Some(back) => sender = back,
+                None => return,
             }
         }
     }
+}
+
+/// The next result, or `None` if there are no more, or the channel tells that the receiver is gone.
+async fn next<R, S: sealed::SendWithRoom>(arriving: &mut Arriving<R>, sender: &S) -> Option<(usize, R)> {
+    let mut closed = pin!(sender.closed());
+    poll_fn(|cx| match arriving.poll_next(cx) {
+        Poll::Pending => closed.as_mut().poll(cx).map(|()| None),
+        next => next,
+    })
+    .await
 }
 
 /// The sending half of a channel: `mpsc::Sender` and `mpsc::UnboundedSender` of `futures`, and with the feature `tokio` those
@@ -64,33 +74,60 @@ where
     label = "not such a sender",
     note = "use one of `futures::channel::mpsc`, or with the feature `tokio` one of `tokio::sync::mpsc`"
 )]
-pub trait ResultSender<T>: sealed::SendWhenReady<T> {}
+pub trait ResultSender<T>: sealed::SendWithRoom<Item = T> {}
 
 mod sealed {
-    /// Sends what `take` gives, but calls it only when there is room; `false` says that the receiver is gone.
-    pub trait SendWhenReady<T> {
-        fn send_when_ready(&mut self, take: impl FnOnce() -> T) -> impl Future<Output = bool>;
+    /// Sends in two steps, so that a result is taken only when there is room for it. `None` says that the receiver is gone.
+    ///
+    /// What is sent is no parameter: a future that holds the one of a generic trait is not `Send` for the compiler, as soon as a
+    /// result borrows something.
+    pub trait SendWithRoom: Sized {
+        /// What is sent.
+        type Item;
+        /// The sender, with room for one.
+        type Room;
 
-        /// What the future gives, or `None` if the receiver goes before that, and the channel tells.
-        fn until_closed<R>(&self, future: impl Future<Output = R>) -> impl Future<Output = Option<R>> {
-            async { Some(future.await) }
+        fn room(self) -> impl Future<Output = Option<Self::Room>>;
+
+        fn send(room: Self::Room, item: Self::Item) -> Option<Self>;
+
+        /// Until the receiver is gone, if the channel tells that.
+        fn closed(&self) -> impl Future<Output = ()> {
+            std::future::pending()
         }
     }
 }
 
 impl<T> ResultSender<T> for futures::Sender<T> {}
 
-impl<T> sealed::SendWhenReady<T> for futures::Sender<T> {
-    async fn send_when_ready(&mut self, take: impl FnOnce() -> T) -> bool {
-        poll_fn(|cx| self.poll_ready(cx)).await.is_ok() && self.start_send(take()).is_ok()
+impl<T> sealed::SendWithRoom for futures::Sender<T> {
+    type Item = T;
+    type Room = Self;
+
+    async fn room(mut self) -> Option<Self> {
+        poll_fn(|cx| self.poll_ready(cx)).await.ok()?;
+        Some(self)
+    }
+
+    fn send(mut room: Self, item: T) -> Option<Self> {
+        room.start_send(item).ok()?;
+        Some(room)
     }
 }
 
 impl<T> ResultSender<T> for futures::UnboundedSender<T> {}
 
-impl<T> sealed::SendWhenReady<T> for futures::UnboundedSender<T> {
-    async fn send_when_ready(&mut self, take: impl FnOnce() -> T) -> bool {
-        !self.is_closed() && self.unbounded_send(take()).is_ok()
+impl<T> sealed::SendWithRoom for futures::UnboundedSender<T> {
+    type Item = T;
+    type Room = Self;
+
+    async fn room(self) -> Option<Self> {
+        (!self.is_closed()).then_some(self)
+    }
+
+    fn send(room: Self, item: T) -> Option<Self> {
+        room.unbounded_send(item).ok()?;
+        Some(room)
     }
 }
 
@@ -98,19 +135,20 @@ impl<T> sealed::SendWhenReady<T> for futures::UnboundedSender<T> {
 impl<T> ResultSender<T> for tokio::Sender<T> {}
 
 #[cfg(feature = "tokio")]
-impl<T> sealed::SendWhenReady<T> for tokio::Sender<T> {
-    async fn send_when_ready(&mut self, take: impl FnOnce() -> T) -> bool {
-        match self.reserve().await {
-            Ok(permit) => {
-                permit.send(take());
-                true
-            }
-            Err(_) => false,
-        }
+impl<T> sealed::SendWithRoom for tokio::Sender<T> {
+    type Item = T;
+    type Room = tokio::OwnedPermit<T>;
+
+    async fn room(self) -> Option<Self::Room> {
+        self.reserve_owned().await.ok()
     }
 
-    async fn until_closed<R>(&self, future: impl Future<Output = R>) -> Option<R> {
-        first(future, self.closed()).await
+    fn send(room: Self::Room, item: T) -> Option<Self> {
+        Some(room.send(item))
+    }
+
+    async fn closed(&self) {
+        self.closed().await;
     }
 }
 
@@ -118,25 +156,20 @@ impl<T> sealed::SendWhenReady<T> for tokio::Sender<T> {
 impl<T> ResultSender<T> for tokio::UnboundedSender<T> {}
 
 #[cfg(feature = "tokio")]
-impl<T> sealed::SendWhenReady<T> for tokio::UnboundedSender<T> {
-    async fn send_when_ready(&mut self, take: impl FnOnce() -> T) -> bool {
-        !self.is_closed() && self.send(take()).is_ok()
+impl<T> sealed::SendWithRoom for tokio::UnboundedSender<T> {
+    type Item = T;
+    type Room = Self;
+
+    async fn room(self) -> Option<Self> {
+        (!self.is_closed()).then_some(self)
     }
 
-    async fn until_closed<R>(&self, future: impl Future<Output = R>) -> Option<R> {
-        first(future, self.closed()).await
+    fn send(room: Self, item: T) -> Option<Self> {
+        room.send(item).ok()?;
+        Some(room)
     }
-}
 
-/// What the future gives, or `None` if the other one is ready before that.
-#[cfg(feature = "tokio")]
-async fn first<R>(future: impl Future<Output = R>, other: impl Future<Output = ()>) -> Option<R> {
-    let (mut future, mut other) = (pin!(future), pin!(other));
-    poll_fn(|cx| {
-        if let Poll::Ready(output) = future.as_mut().poll(cx) {
-            return Poll::Ready(Some(output));
-        }
-        other.as_mut().poll(cx).map(|()| None)
-    })
-    .await
+    async fn closed(&self) {
+        self.closed().await;
+    }
 }

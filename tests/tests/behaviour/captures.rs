@@ -1,5 +1,7 @@
 //! Captures.
 
+mod shown;
+
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 

@@ -9,6 +9,7 @@ mod blocking;
 mod cancellable;
 mod capture_attribute;
 mod captures;
+mod capturing;
 mod daemons;
 mod local;
 #[cfg(feature = "tokio")]
@@ -28,11 +29,13 @@ mod promise_09_wakers;
 mod promise_10_runtime_shutdown;
 mod promise_11_any_executor;
 mod promise_12_send;
+mod result_future;
 #[cfg(feature = "tokio")]
 mod runtimes;
 mod scope;
 mod starting;
 mod tree;
+mod waiting;
 
 /// What macros that are defined here may call the crate.
 mod reexported {
