@@ -9,7 +9,8 @@ use super::result_base::{ResultBase, Source};
 
 /// Waits until all of these results are there. Of none, they are at once.
 ///
-/// References to results of different types are given as `&dyn` [`ResultBase`]. Results that are there already count. Look at them afterwards, or take them: they are only borrowed if references are given.
+/// References to results of different types are given as `&dyn` [`ResultBase`]; also captures of which one is borrowed by the task of
+/// another, which are different in their lifetimes. (The compiler says `E0716` of those.) Results that are there already count. Look at them afterwards, or take them: they are only borrowed if references are given.
 ///
 /// Cancel-safe: dropping the future changes nothing, and leaves nothing behind.
 ///

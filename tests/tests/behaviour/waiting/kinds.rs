@@ -137,3 +137,16 @@ fn one_that_is_not_there_cannot_be_taken() {
         }
     });
 }
+
+#[test]
+fn captures_whose_tasks_borrow_one_another() {
+    let sum = run(async {
+        nursery! {
+            let a = spawn async { 1 };
+            let b = spawn async { *(&a).await + 1 };
+            wait_all([&a as &dyn ResultBase, &b]).await;
+            a.result().unwrap() + b.result().unwrap()
+        }
+    });
+    assert_eq!(sum, 3);
+}
