@@ -1,7 +1,6 @@
 //! Whose a failure is: the start's before the report, the nursery's after it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
 
 use aioresult::{StartError, Started, capture, nursery};
 use aioresult_tests::{ByHand, Log, message, run, yield_now};
@@ -195,12 +194,12 @@ fn errors_convert_into_the_blocks_type() {
 async fn a_start_that_takes_too_long_can_be_given_up() {
     #[capture]
     async fn slow(ready: Started) {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
         ready.set(());
     }
     nursery! {
         let (ready, result) = spawn_start slow();
-        assert!(tokio::time::timeout(Duration::from_secs(1), ready).await.is_err());
+        assert!(tokio::time::timeout(std::time::Duration::from_secs(1), ready).await.is_err());
         result.await;
     }
 }

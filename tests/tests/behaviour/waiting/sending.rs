@@ -70,7 +70,7 @@ fn results_that_are_not_are_waited_for_on_their_thread() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn inside_of_tokio_spawn_while_everything_is_borrowed() {
     let joined = tokio::spawn(async {
-        let words = vec![String::from("a"), String::from("bc"), String::from("def")];
+        let words = [String::from("a"), String::from("bc"), String::from("def")];
         let (mut openers, gates) = gates(1);
         openers.open(0);
         nursery!(|n| {
@@ -122,7 +122,7 @@ async fn also_the_channels() {
 #[test]
 fn results_that_borrow_through_a_channel_or_any_iterator() {
     let lengths = run(assert_send(async {
-        let words = vec![String::from("a"), String::from("bc"), String::from("def")];
+        let words = [String::from("a"), String::from("bc"), String::from("def")];
         nursery!(|n| {
             let captures: Vec<_> =
                 words.iter().map(|word| spawn async move { yield_now().await; word.as_str() }).collect();
@@ -148,7 +148,7 @@ fn results_that_borrow_through_a_channel_or_any_iterator() {
 #[test]
 fn results_that_borrow_through_a_channel_of_tokio() {
     let lengths = run(assert_send(async {
-        let words = vec![String::from("a"), String::from("bc"), String::from("def")];
+        let words = [String::from("a"), String::from("bc"), String::from("def")];
         nursery! {
             let captures: Vec<_> =
                 words.iter().map(|word| spawn async move { yield_now().await; word.as_str() }).collect();
