@@ -158,8 +158,8 @@ pub use threads::{AnyThread, Crosses, OneThread, Threads};
 pub use tree::tree;
 pub use tree::{TaskKind, TaskState, TaskTree, Tree};
 pub use wait::{
-    AsCompleted, ResultBase, ResultSender, TakeResult, WaitAll, WaitAny, WaitAnyOk, WaitDone, as_completed,
-    results_to_channel, wait_all, wait_any, wait_any_ok,
+    AsCompleted, NextCompleted, ResultBase, ResultSender, TakeResult, WaitAll, WaitAny, WaitAnyOk, WaitDone,
+    as_completed, results_to_channel, wait_all, wait_any, wait_any_ok,
 };
 
 /// Makes an `async fn` a function that returns a [`Routine`]: the future that it returned before, which also knows its name

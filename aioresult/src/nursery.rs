@@ -56,9 +56,11 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Starts a task, and returns the capture of its result.
     ///
     /// The task is first polled after the caller has yielded. It runs inside of the nursery's own task, and takes one
-    /// allocation. Its capture knows the type of its future only; that of a routine knows its name and arguments if it is started with
-    /// [`foo(1).start_soon(n)`](crate::Routine::start_soon). If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
+    /// allocation. If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
     /// task run on.
+    ///
+    /// The capture knows the type of the future only; that of a routine knows its name and arguments if the routine is started
+    /// with [`foo(1).start_soon(n)`](crate::Routine::start_soon).
     ///
     /// # Panics
     /// If the nursery is over, or has not begun.
@@ -272,8 +274,9 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Starts a routine that reports when it is ready, and which can fail.
     ///
     /// An `Err` *before* the report goes to the first capture, as [`StartError::Failed`], and the second one then has no
-    /// result, which it says with [`StartFailed`]; it never does if the first was `Ok`. An `Err` after it makes the nursery fail; also one before it, if the first capture was
-    /// dropped: so it is not lost. Otherwise like [`start`](Self::start).
+    /// result, which it says with [`StartFailed`]; it never does if the first was `Ok`. An `Err` after the report makes the
+    /// nursery fail; also one before it, if the first capture was dropped: so it is not lost. Otherwise like
+    /// [`start`](Self::start).
     ///
     /// # Errors
     /// The first capture gives [`StartError::Failed`] if the routine fails before its report, and

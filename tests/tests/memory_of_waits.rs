@@ -191,3 +191,18 @@ fn a_million_results_of_tasks_that_were_waited_for_leave_memory_flat() {
     });
     assert_flat(&info);
 }
+
+#[test]
+fn a_million_results_through_one_stream_leave_memory_flat() {
+    let info = measure(|| {
+        let mut stream = as_completed([]);
+        for number in 0..WAITS {
+            let (promise, future) = ResultFuture::<usize>::new();
+            stream.push(future);
+            polled_in_vain(stream.next());
+            promise.set_result(number);
+            assert_eq!(run(stream.next()), Some(Ok(number)));
+        }
+    });
+    assert_flat(&info);
+}

@@ -2,8 +2,9 @@
 //!
 //! The block cannot know of which type its operands are, and a function that is generic over futures cannot ask. So the
 //! expansion asks with a method, where the type is known, and method resolution prefers the inherent one, which is there for
-//! routines only. It bears a name that no trait of the user's has. Where the type is known only later, the compiler would have to be told
-//! of it; so the expansion asks only operands that are a call. (An idea of David Tolnay's "autoref specialization", and of the crate `impls`.)
+//! routines only. It bears a name that no trait of the user's has. Where the type is known only later, the compiler would
+//! have to be told of it; so the expansion asks only operands that are a call. (After David Tolnay's "autoref
+//! specialization", and the crate `impls`.)
 
 use super::Label;
 use crate::cancellable::{Cancellable, TryCancellable};

@@ -1,7 +1,6 @@
 //! A stream of results.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -82,8 +81,9 @@ impl<R: TakeResult> AsCompleted<R> {
     /// The next result, or `None` if there are no more.
     ///
     /// Cancel-safe: a result is taken only when it is returned.
-    pub async fn next(&mut self) -> Option<R::Output> {
-        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    #[expect(clippy::should_implement_trait, reason = "it is the one of streams")]
+    pub fn next(&mut self) -> NextCompleted<'_, R> {
+        NextCompleted { results: self }
     }
 }
 
@@ -103,6 +103,21 @@ impl<R: TakeResult> Stream for AsCompleted<R> {
 impl<R: TakeResult> FusedStream for AsCompleted<R> {
     fn is_terminated(&self) -> bool {
         self.arriving.len() == 0
+    }
+}
+
+/// The future of [`AsCompleted::next`].
+#[must_use = "futures do nothing unless they are awaited"]
+#[derive(Debug)]
+pub struct NextCompleted<'a, R> {
+    results: &'a mut AsCompleted<R>,
+}
+
+impl<R: TakeResult> Future for NextCompleted<'_, R> {
+    type Output = Option<R::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<R::Output>> {
+        Pin::new(&mut *self.results).poll_next(cx)
     }
 }
 

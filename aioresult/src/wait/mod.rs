@@ -11,7 +11,7 @@ mod to_channel;
 
 pub use all::{WaitAll, wait_all};
 pub use any::{WaitAny, WaitAnyOk, wait_any, wait_any_ok};
-pub use completed::{AsCompleted, as_completed};
+pub use completed::{AsCompleted, NextCompleted, as_completed};
 pub(crate) use result_base::Source;
 pub(crate) use result_base::sealed::HasSource;
 pub use result_base::{ResultBase, TakeResult, WaitDone};

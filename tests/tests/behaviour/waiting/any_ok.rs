@@ -110,3 +110,15 @@ fn the_errors_before_it_and_the_results_after_it_are_dropped() {
     });
     assert_eq!(log.take(), ["0 dropped", "won", "1 dropped", "2 dropped"]);
 }
+
+#[test]
+fn of_references_there_are_references() {
+    run(async {
+        nursery! {
+            let captures: Vec<_> = [Err("one"), Ok(2), Err("three")].map(|result| spawn async move { result }).into();
+            assert_eq!(wait_any_ok(&captures).await, Ok(&2));
+            let errors: Vec<_> = captures.iter().filter(|capture| capture.result() != Ok(&Ok(2))).collect();
+            assert_eq!(wait_any_ok(errors).await, Err(vec![&"one", &"three"]));
+        }
+    });
+}

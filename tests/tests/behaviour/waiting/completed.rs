@@ -224,3 +224,34 @@ fn it_can_be_named_and_stored() {
     openers.open(0);
     assert_eq!(run(holder.stream.next()), Some(Ok(0)));
 }
+
+#[test]
+fn the_next_one_can_be_waited_for_without_pinning() {
+    let (promise, future) = ResultFuture::<u32>::new();
+    let mut results = as_completed([&future]);
+    assert!(ByHand::new(&mut results.next()).poll().is_pending());
+    promise.set_result(1);
+    assert_eq!(run(&mut results.next()), Some(Ok(&1)));
+}
+
+#[test]
+fn results_that_are_added_come_as_well() {
+    let (first, one) = ResultFuture::<u32>::new();
+    let (second, two) = ResultFuture::<u32>::new();
+    let (third, three) = ResultFuture::<u32>::new();
+    let mut results = as_completed([&one]);
+    results.push(&two);
+    assert!(ByHand::new(results.next()).poll().is_pending());
+    results.push(&three);
+    assert_eq!(results.size_hint(), (3, Some(3)));
+    third.set_result(3);
+    second.set_result(2);
+    assert_eq!(run(results.next()), Some(Ok(&3)));
+    assert_eq!(run(results.next()), Some(Ok(&2)));
+    first.set_result(1);
+    assert_eq!(run(results.next()), Some(Ok(&1)));
+    assert_eq!(run(results.next()), None);
+    results.push(&two);
+    assert_eq!(run(results.next()), Some(Ok(&2)));
+    assert_eq!(run(results.next()), None);
+}
