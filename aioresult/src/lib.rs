@@ -100,7 +100,7 @@
 //!   spent, so that a burst of ready tasks is not polled in vain. Without it the crate does not depend on tokio.
 //! * `threads` (default): [`block_nursery!`].
 //! * `tracing`: a span for each nursery and each task (`nursery`, `task`; level `DEBUG`, target `aioresult`), entered around each poll,
-//!   whose parent is the spawner's; in them the events `started` and `finished` (`TRACE`), `failed`, `dropped` and `cancelled`
+//!   whose parent is the spawner's; with the fields `routine`, `args` (if known), `kind` and `location`; in them the events `started` and `finished` (`TRACE`), `failed`, `dropped` and `cancelled`
 //!   (`DEBUG`), `panicked` (`ERROR`).
 //! * `tree`: `aioresult::tree()`, the task trees of all live nurseries.
 //! * `serde`: `Serialize` for [`Tree`].

@@ -3,7 +3,7 @@
 //! | span or event | level | |
 //! |---|---|---|
 //! | `nursery` | `DEBUG` | entered around each poll of the nursery |
-//! | `task` | `DEBUG` | entered around each poll of the task, and when it is dropped; its parent is the spawner's |
+//! | `task`, of which `args` is a field if they are known | `DEBUG` | entered around each poll of the task, and when it is dropped; its parent is the spawner's |
 //! | `started`, `finished` | `TRACE` | of a task: first polled, returned |
 //! | `failed` | `DEBUG` | this task, or the nursery, has failed |
 //! | `dropped`, `cancelled` | `DEBUG` | before it had returned |
@@ -77,11 +77,17 @@ mod on {
             }
         }
 
-        pub(crate) fn task(routine: &'static str, location: &'static Location<'static>, kind: Kind) -> Self {
+        pub(crate) fn task(
+            routine: &'static str,
+            args: Option<&str>,
+            location: &'static Location<'static>,
+            kind: Kind,
+        ) -> Self {
             let trace = Self::none();
             if kind != Kind::Body && kind != Kind::Remnant {
-                let span = debug_span!(target: "aioresult", "task", routine, kind = kind.name(), %location);
-                trace.begin(span, Of { routine, kind: kind.name(), location });
+                let kind = kind.name();
+                let span = debug_span!(target: "aioresult", "task", routine, args, kind, %location);
+                trace.begin(span, Of { routine, kind, location });
             }
             trace
         }
@@ -174,7 +180,12 @@ mod off {
 
         pub(crate) const fn begin_nursery(&self, _: &'static Location<'static>) {}
 
-        pub(crate) const fn task(_: &'static str, _: &'static Location<'static>, _: Kind) -> Self {
+        pub(crate) const fn task(
+            _: &'static str,
+            _: Option<&str>,
+            _: &'static Location<'static>,
+            _: Kind,
+        ) -> Self {
             Self
         }
 

@@ -1,6 +1,6 @@
 //! Which spans there are, what they say, and where they are entered.
 
-use aioresult::{Nursery, Scope, local_nursery, nursery};
+use aioresult::{Nursery, Scope, capture, local_nursery, nursery};
 use aioresult_tests::{ByHand, run, yield_now};
 use futures::future::pending;
 use tracing::{Level, info, info_span};
@@ -137,6 +137,30 @@ fn they_say_what_runs_how_it_was_started_and_where() {
         assert_eq!(field("location"), Some(&*format!("{}:{line}:{column}", file!())));
         assert_eq!((record.target, record.level), ("aioresult", Level::DEBUG));
     }
+}
+
+#[test]
+fn the_one_of_a_routine_has_its_name_and_its_arguments() {
+    #[capture(args)]
+    async fn add(a: u32, b: u32) -> u32 {
+        a + b
+    }
+    #[capture]
+    async fn secret(_: u32) {}
+    let records = recorded(|| {
+        run(async {
+            nursery!(|n| {
+                let _ = spawn add(1, 2);
+                spawn secret(3);
+                drop(add(4, 5).start_soon(n));
+            });
+        });
+    });
+    let tasks: Vec<_> = records.iter().filter(|record| record.fields.contains_key("routine")).collect();
+    let field = |task: usize, name: &str| tasks[task].fields.get(name).map(String::as_str);
+    assert_eq!((field(0, "routine"), field(0, "args")), (Some("add"), Some("(1, 2)")));
+    assert_eq!((field(1, "routine"), field(1, "args")), (Some("secret"), None));
+    assert_eq!((field(2, "routine"), field(2, "args")), (Some("add"), Some("(4, 5)")));
 }
 
 #[test]
