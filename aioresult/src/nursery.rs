@@ -332,9 +332,12 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     ///
     /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
     /// the awaited one is over, also if it awaits something else beside that, as in a `select!` or with
-    /// [`wait_any`](crate::wait_any). One that awaits a [`ResultFuture`](crate::ResultFuture) lends its place until it is polled
-    /// again, but not if it runs on another thread. So tasks that start others and await them do not run into a deadlock,
-    /// however low the limit. Waits that began when there was no limit do not count: set it before such tasks are started.
+    /// [`wait_any`](crate::wait_any). So tasks that start others and await them do not run into a deadlock, however low the limit.
+    /// Waits that began when there was no limit do not count: set it before such tasks are started.
+    ///
+    /// Waiting for anything else lends nothing, also not for a [`ResultFuture`](crate::ResultFuture), of which nobody knows
+    /// who will set it. If that is a task of this nursery, let it have a place already: start it before those who wait, or as a
+    /// daemon.
     ///
     /// ```
     /// use std::cell::Cell;

@@ -1,6 +1,6 @@
 //! A spawn as a method call of the hidden nursery.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::input::Flavour;
@@ -119,9 +119,29 @@ fn describe(spawn: &Spawn, context: &Context) -> TokenStream {
 /// Whether it is `path::f(..)` or `a.b.f(..)`. Of anything else the type may be known only later, which the compiler
 /// does not like to be asked for; and it is hardly ever a routine.
 fn is_call(operand: &[Node]) -> bool {
-    let Some((arguments, path)) = operand.split_last() else { return false };
-    let is_path = |node: &Node| node.punct().is_some() || node.ident().is_some_and(|word| word != "async");
-    arguments.delimiter() == Some(Delimiter::Parenthesis) && !path.is_empty() && path.iter().all(is_path)
+    match operand {
+        // What a `macro_rules` macro was given.
+        [Node::Group(group, nodes)] if group.delimiter() == Delimiter::None => is_call(nodes),
+        [path @ .., arguments] => {
+            arguments.delimiter() == Some(Delimiter::Parenthesis) && !path.is_empty() && is_path(path)
+        }
+        [] => false,
+    }
+}
+
+fn is_path(nodes: &[Node]) -> bool {
+    let mut angles = 0_usize;
+    nodes.iter().all(|node| {
+        angles += usize::from(node.is_punct('<'));
+        angles = angles.saturating_sub(usize::from(node.is_punct('>')));
+        match node {
+            Node::Group(group, nodes) if group.delimiter() == Delimiter::None => is_path(nodes),
+            // As in `f::<[T]>(..)`.
+            Node::Group(..) | Node::Token(TokenTree::Group(_)) => angles > 0,
+            Node::Token(_) => !node.is_word("async"),
+            Node::Spawn(_) | Node::Leave(_) => false,
+        }
+    })
 }
 
 /// A slot in the frame for the task, which [`call`] calls `slot`.

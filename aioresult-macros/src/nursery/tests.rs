@@ -235,7 +235,9 @@ fn only_what_can_be_a_routine_is_asked_for_its_name() {
     let asks = |block: &str| {
         squeeze(&super::nursery(tokens(&format!("(krate) nursery {block}")))).contains(DESCRIBE)
     };
-    for block in ["spawn a::f::<B>();", "spawn (f(x))?;", "g(spawn_parallel self.a.f());"] {
+    for block in
+        ["spawn a::f::<[B]>();", "spawn (f(x))?;", "g(spawn_parallel self.a.0.f());", "spawn f::<(A, B)>();"]
+    {
         assert!(asks(block), "{block}");
     }
     for block in [

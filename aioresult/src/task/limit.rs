@@ -6,8 +6,8 @@
 //! A task that awaits another one's capture would have to wait for ever if that one is kept back, or waits itself for one that
 //! is, and all places are taken by tasks like these. So it lends its place, for which it has no use meanwhile: until the awaited
 //! task is over, one more is polled. (The idea is that of a semaphore's permit which is given back while its holder blocks.)
-//! The same holds for one that awaits a `ResultFuture`, which another task may have to set; that one lends its place until it is
-//! polled again, since nobody knows who will set it.
+//! Who awaits a `ResultFuture` lends nothing: nobody knows who will set it, and many wait for one beside their work, as for
+//! a signal to stop.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -32,7 +32,7 @@ pub(super) struct KeptBack {
 /// Tasks that lend their places: all of them are linked. Those that they wait for are, or are about to be.
 #[derive(Default)]
 struct Lenders {
-    /// The tasks that a lender waits for; itself, if that is a `ResultFuture`.
+    /// The tasks that a lender waits for.
     waits_for: HashMap<TaskPtr, HashSet<TaskPtr>>,
     /// The same, the other way round.
     awaited_by: HashMap<TaskPtr, HashSet<TaskPtr>>,
@@ -80,12 +80,6 @@ impl KeptBack {
         self.with_lenders(|lenders| lenders.remove(task));
     }
 
-    /// What waited for nobody knows what may go on.
-    #[inline]
-    pub(super) fn is_polled(&self, task: TaskPtr) {
-        self.with_lenders(|lenders| lenders.take_back(task));
-    }
-
     /// How many tasks lend their places.
     fn lenders(&self) -> usize {
         self.with_lenders(|lenders| lenders.waits_for.len()).unwrap_or(0)
@@ -105,14 +99,6 @@ impl Lenders {
         self.awaited_by.entry(awaited).or_default().insert(lender);
     }
 
-    fn take_back(&mut self, lender: TaskPtr) {
-        let waits_for_itself = self.waits_for.get(&lender).is_some_and(|tasks| tasks.contains(&lender));
-        if waits_for_itself {
-            remove_from(&mut self.waits_for, lender, lender);
-            remove_from(&mut self.awaited_by, lender, lender);
-        }
-    }
-
     fn remove(&mut self, task: TaskPtr) {
         remove(&mut self.waits_for, &mut self.awaited_by, task);
         remove(&mut self.awaited_by, &mut self.waits_for, task);
@@ -126,15 +112,11 @@ fn remove(
     task: TaskPtr,
 ) {
     for other in from.remove(&task).unwrap_or_default() {
-        remove_from(reversed, other, task);
-    }
-}
-
-fn remove_from(map: &mut HashMap<TaskPtr, HashSet<TaskPtr>>, key: TaskPtr, task: TaskPtr) {
-    let Some(tasks) = map.get_mut(&key) else { return };
-    tasks.remove(&task);
-    if tasks.is_empty() {
-        map.remove(&key);
+        let Some(tasks) = reversed.get_mut(&other) else { continue };
+        tasks.remove(&task);
+        if tasks.is_empty() {
+            reversed.remove(&other);
+        }
     }
 }
 
@@ -190,16 +172,9 @@ impl Core {
         }
     }
 
-    /// What is being polled on this thread is about to wait for a result that may have to be set by a task of any of the
-    /// nurseries here. It lends its places.
-    pub(crate) fn lend_until_polled() {
-        Self::polled_here(|core| {
-            if let (Some(_), Some(current)) = (core.limit(), core.current.get()) {
-                // SAFETY: this is the nursery's thread, and what is being polled is alive and linked.
-                unsafe { core.lend(current, current) };
-            }
-            false
-        });
+    /// Whether a nursery with a limit is being polled on this thread.
+    pub(crate) fn is_limited_here() -> bool {
+        Self::polled_here(|core| core.limit().is_some()).is_some()
     }
 
     /// Something is about to wait for `task`. If it is an ordinary task, it lends its place.

@@ -39,18 +39,22 @@ impl Target {
     pub(crate) fn poll_done(&self, key: &mut Option<usize>, cx: &Context<'_>) -> Poll<()> {
         let polled = self.header().poll_done(key, cx);
         if polled.is_pending() {
-            // SAFETY: the task is alive, and that core's.
-            unsafe { self.core().is_awaited(self.task) };
+            self.is_awaited();
         }
         polled
+    }
+
+    /// Something is about to wait for the task: see [`Core::is_awaited`].
+    pub(crate) fn is_awaited(&self) {
+        // SAFETY: the task is alive, and that core's.
+        unsafe { self.core().is_awaited(self.task) };
     }
 
     /// See [`Header::subscribe`].
     pub(crate) fn subscribe(&self, arrivals: &Arc<Arrivals>, number: usize) -> Option<usize> {
         let key = self.header().subscribe(arrivals, number);
         if key.is_some() {
-            // SAFETY: the task is alive, and that core's.
-            unsafe { self.core().is_awaited(self.task) };
+            self.is_awaited();
         }
         key
     }

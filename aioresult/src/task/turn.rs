@@ -216,9 +216,6 @@ impl Core {
         // poll is dropped before anything else is polled.
         unsafe {
             task.as_ref().queue.set(Queue::None);
-            if let Some(rare) = self.existing_rare() {
-                rare.kept_back.is_polled(task);
-            }
             self.current.set(Some(task));
             let waker = wake::for_poll(self, task);
             let polled = {

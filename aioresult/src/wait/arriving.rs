@@ -18,6 +18,8 @@ pub(super) struct Arriving<R> {
     arrivals: Arc<Arrivals>,
     /// All are waited for. False until the first is asked for.
     is_waiting: bool,
+    /// Those before this one have come, or are no tasks.
+    first_task: usize,
     /// Without a bound on `R`: what is wrong with a result is reported once, where it is given to a function.
     source: fn(&R) -> Source<'_>,
 }
@@ -34,7 +36,13 @@ impl<R> Arriving<R> {
         R: ResultBase,
     {
         let results = results.into_iter().map(|result| Awaited { result, key: None }).enumerate().collect();
-        Self { results, arrivals: Arc::new(Arrivals::new()), is_waiting: false, source: R::source }
+        Self {
+            results,
+            arrivals: Arc::new(Arrivals::new()),
+            is_waiting: false,
+            first_task: 0,
+            source: R::source,
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -44,6 +52,7 @@ impl<R> Arriving<R> {
     /// One more.
     pub(super) fn push(&mut self, result: R) {
         let number = self.results.insert(Awaited { result, key: None });
+        self.first_task = self.first_task.min(number);
         if self.is_waiting {
             self.results[number].wait(number, self.source, &self.arrivals);
         }
@@ -61,11 +70,28 @@ impl<R> Arriving<R> {
             }
         }
         let Poll::Ready(number) = self.arrivals.poll_next(cx) else {
-            Core::lend_until_polled();
+            self.lend_place();
             return Poll::Pending;
         };
         // Who has come does not wait any more.
         Poll::Ready(Some((number, self.results.remove(number).result)))
+    }
+}
+
+impl<R> Arriving<R> {
+    /// Whoever polls this waits, and so lends its place under a limit; it need not be who has polled it before. One task to
+    /// wait for is enough: when that one is over, this is polled again.
+    fn lend_place(&mut self) {
+        if !Core::is_limited_here() {
+            return;
+        }
+        while self.first_task < self.results.capacity() {
+            let awaited = self.results.get(self.first_task);
+            if awaited.is_some_and(|awaited| (self.source)(&awaited.result).is_awaited()) {
+                return;
+            }
+            self.first_task += 1;
+        }
     }
 }
 

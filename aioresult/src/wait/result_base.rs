@@ -124,6 +124,17 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Someone is about to wait for it. False if that is nothing to a nursery, now and later.
+    pub(super) fn is_awaited(self) -> bool {
+        match self.0 {
+            Kind::Task(target) if !target.header().is_done() => {
+                target.is_awaited();
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Forgets whoever has registered under `key`.
     pub(crate) fn forget(self, key: &mut Option<usize>) {
         match self.0 {

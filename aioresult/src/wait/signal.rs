@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use super::arrivals::Arrivals;
-use crate::task::core::Core;
 use crate::waiters::Waiters;
 
 /// The part of a `ResultFuture` that does not depend on what its result is.
@@ -35,11 +34,7 @@ impl Signal {
             *key = None;
             return Poll::Ready(());
         }
-        let polled = self.waiters.poll_done(key, cx, || self.is_done());
-        if polled.is_pending() {
-            Core::lend_until_polled();
-        }
-        polled
+        self.waiters.poll_done(key, cx, || self.is_done())
     }
 
     pub(super) fn subscribe(&self, arrivals: &Arc<Arrivals>, number: usize) -> Option<usize> {

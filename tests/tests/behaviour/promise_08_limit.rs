@@ -2,7 +2,6 @@
 //! order of starting; spawning never waits.
 
 mod lending;
-mod lending_to_futures;
 mod returning;
 mod setting;
 mod waiting;

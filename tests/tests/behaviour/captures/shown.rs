@@ -252,3 +252,44 @@ fn what_a_result_shows_is_its_own_affair() {
         }
     });
 }
+
+struct Server(Port);
+
+struct Port;
+
+impl Port {
+    #[capture]
+    async fn serve<T>(&self, _: T) {}
+}
+
+impl Server {
+    async fn start(&self) {
+        nursery! {
+            let field = spawn self.0.serve(1);
+            assert_eq!(field.routine(), "serve");
+            let types = spawn self.0.serve::<(u32, [u8; 2])>((1, [2; 2]));
+            assert_eq!(types.routine(), "serve");
+            // Of what a call gives in turn the type may be known only later, so this is not asked.
+            let in_turn = spawn Some(self).unwrap().0.serve(1);
+            assert_eq!(in_turn.routine(), "Some(self).unwrap().0.serve(1)");
+        }
+    }
+}
+
+macro_rules! routine_of {
+    ($task:expr) => {
+        run(async {
+            nursery! {
+                let task = spawn $task;
+                task.routine().to_owned()
+            }
+        })
+    };
+}
+
+#[test]
+fn a_call_is_asked_for_its_routine_however_it_is_written() {
+    run(Server(Port).start());
+    assert_eq!(routine_of!(Port.serve(1)), "serve");
+    assert_eq!(routine_of!(std::future::ready(5)), "std::future::ready(5)");
+}

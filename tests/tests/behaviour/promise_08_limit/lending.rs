@@ -3,8 +3,8 @@
 use std::pin::Pin;
 use std::thread;
 
-use aioresult::{Nursery, nursery};
-use aioresult_tests::{run, yield_now};
+use aioresult::{Nursery, ResultFuture, nursery};
+use aioresult_tests::{ByHand, run, yield_now};
 use futures::future::join_all;
 
 use super::{Capture, Doors, Later, Room, one_at_a_time};
@@ -222,4 +222,24 @@ async fn a_coordinator_inside_of_tokio_spawn() {
         (sum, room.most(), others.most())
     });
     assert_eq!(joined.await.unwrap(), (4950, 1, 1));
+}
+
+#[test]
+fn a_signal_beside_the_work_does_not_lift_the_limit() {
+    let doors = Doors::<3>::new();
+    let (_stop, token) = ResultFuture::<()>::new();
+    let mut nursery = ByHand::new(async {
+        nursery!(|n| {
+            n.set_limit(1);
+            for door in 0..3 {
+                let (token, doors) = (token.clone(), &doors);
+                spawn async move {
+                    let work = Box::pin(doors.pass(door));
+                    let _ = futures::future::select(token, work).await;
+                };
+            }
+        });
+    });
+    assert!(nursery.poll_while_woken().is_pending());
+    assert_eq!(doors.reached(), [0]);
 }
