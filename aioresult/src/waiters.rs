@@ -111,6 +111,11 @@ impl Waiters {
         }
     }
 
+    #[inline]
+    pub(crate) fn is_empty(&mut self) -> bool {
+        matches!(self.0.get_mut(), Ok(Entries::None))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -255,6 +255,12 @@ impl Header {
         }
     }
 
+    /// Whether none of its fields has anything to drop.
+    #[inline]
+    pub(crate) fn is_bare(&mut self) -> bool {
+        cfg!(not(feature = "tracing")) && self.args.is_none() && self.waiters.is_empty()
+    }
+
     /// Where the output is, or will be.
     ///
     /// # Safety
