@@ -50,6 +50,9 @@ pin_project! {
     }
 }
 
+/// How the names of the types of routines begin.
+pub(crate) const TYPE_NAME: &str = concat!(module_path!(), "::Routine<");
+
 /// What is known of a routine.
 #[derive(Clone)]
 pub(crate) struct Details {

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use super::list::Links;
 use super::trace::Trace;
 use super::wake::Node;
-use crate::routine::{Args, Details};
+use crate::routine::{Args, Details, TYPE_NAME};
 use crate::waiters::Waiters;
 
 /// A task as the engine knows it: a pointer to its header, whose `vtable` knows the rest.
@@ -178,12 +178,9 @@ impl Label {
 /// The type's name, or, if that is the future of a routine, the path of its function.
 fn name_of<F>() -> &'static str {
     let name = std::any::type_name::<F>();
-    let function = || name.strip_prefix(ROUTINE)?.strip_suffix("::{{closure}}>");
+    let function = || name.strip_prefix(TYPE_NAME)?.strip_suffix("::{{closure}}>");
     function().unwrap_or(name)
 }
-
-/// How the names of types of routines begin.
-const ROUTINE: &str = concat!(env!("CARGO_CRATE_NAME"), "::routine::Routine<");
 
 /// In which of the engine's queues a task is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

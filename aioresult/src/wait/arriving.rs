@@ -76,9 +76,7 @@ impl<R> Arriving<R> {
         // Who has come does not wait any more.
         Poll::Ready(Some((number, self.results.remove(number).result)))
     }
-}
 
-impl<R> Arriving<R> {
     /// Whoever polls this waits, and so lends its place under a limit; it need not be who has polled it before. One task to
     /// wait for is enough: when that one is over, this is polled again.
     fn lend_place(&mut self) {

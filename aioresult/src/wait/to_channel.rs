@@ -13,10 +13,10 @@ use super::result_base::TakeResult;
 
 /// Sends these results into a channel, as they come.
 ///
-/// When all were sent, `sender` is dropped, and so the channel closed if that was the last. If the channel is full, the rest waits; if the
-/// receiver is gone, this ends quietly, and drops the captures that are left. (A sender of tokio's tells that at once, one of futures' when
-/// the next result comes.) `sender` is one of [`ResultSender`]'s: a
-/// sender of tokio's or of futures'. Start it as a task of its own, beside the one that receives:
+/// When all were sent, `sender` is dropped, and so the channel closed if that was the last. If the channel is full, the rest
+/// waits. If the receiver is gone, this ends quietly, and drops the captures that are left; a sender of tokio's tells that at
+/// once, one of futures' when the next result comes. `sender` is a [`ResultSender`], of tokio's or of futures'. Start this as a
+/// task of its own, beside the one that receives:
 ///
 /// ```
 /// use aioresult::{nursery, results_to_channel};
@@ -36,7 +36,8 @@ use super::result_base::TakeResult;
 /// # });
 /// ```
 ///
-/// To know which one has come, let the tasks return that as well: `spawn async move { (key, fetch(key).await) }`. To use them in the task that waits, without a channel, there is [`as_completed`](crate::as_completed).
+/// To know which one has come, let the tasks return that as well: `spawn async move { (key, fetch(key).await) }`. To use the
+/// results in the task that waits, without a channel, there is [`as_completed`](crate::as_completed).
 ///
 /// Cancel-safe if references are given: a result is taken when there is room for it. Captures that are given by value are dropped with
 /// the future.

@@ -297,3 +297,15 @@ fn a_call_is_asked_for_its_routine_however_it_is_written() {
         assert_routine!(std::future::ready(5), "std::future::ready(5)");
     });
 }
+
+#[test]
+fn a_handle_knows_the_function_of_a_routine_by_its_type() {
+    run(async {
+        nursery!(|n| {
+            let sum = n.spawn(add(1, 2));
+            assert_eq!(sum.routine(), concat!(module_path!(), "::add"));
+            assert_eq!(sum.args(), None);
+            assert_eq!(sum.await, 3);
+        });
+    });
+}

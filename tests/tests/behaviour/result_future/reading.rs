@@ -129,3 +129,12 @@ fn without_an_error_type_none_can_be_set() {
     let error: ResultError<Infallible> = run(future).unwrap_err();
     assert_eq!(error, ResultError::Abandoned);
 }
+
+#[test]
+fn the_error_of_a_failure_can_be_had_alone() {
+    assert_eq!(ResultError::Failed("refused").into_error(), Some("refused"));
+    for other in [ResultError::NotDone, ResultError::Cancelled, ResultError::Abandoned, ResultError::Panicked]
+    {
+        assert_eq!(other.into_error(), None::<&str>);
+    }
+}

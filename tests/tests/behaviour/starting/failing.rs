@@ -203,3 +203,14 @@ async fn a_start_that_takes_too_long_can_be_given_up() {
         result.await;
     }
 }
+
+#[test]
+fn the_error_of_a_start_can_be_had_alone() {
+    use std::io;
+
+    assert_eq!(StartError::Failed("no port").into_error(), Some("no port"));
+    assert_eq!(StartError::<&str>::NotStarted.into_error(), None);
+    let taken = || io::Error::from(io::ErrorKind::AddrInUse);
+    assert_eq!(io::Error::from(StartError::Failed(taken())).kind(), io::ErrorKind::AddrInUse);
+    assert_eq!(io::Error::from(StartError::NotStarted).kind(), io::ErrorKind::Other);
+}
