@@ -5,7 +5,10 @@
 
 mod capture;
 mod errors;
+#[cfg(test)]
+mod mutations;
 mod nursery;
+mod places;
 
 use proc_macro::TokenStream;
 
@@ -13,7 +16,7 @@ use proc_macro::TokenStream;
 /// parentheses, the second the name of the macro.
 #[doc(hidden)]
 #[proc_macro]
-pub fn __nursery(tokens: TokenStream) -> TokenStream {
+pub fn nursery(tokens: TokenStream) -> TokenStream {
     nursery::nursery(tokens.into()).into()
 }
 

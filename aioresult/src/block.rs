@@ -5,12 +5,14 @@ use std::fmt;
 use std::ops::Deref;
 use std::panic::Location;
 
+use crate::__private::unnamed;
+use crate::cancellable;
 use crate::capture::{ResultCapture, Running};
 use crate::error::{Cancelled, StartError, StartFailed};
 use crate::nursery::Nursery;
 use crate::pool::{Pool, Threaded};
 use crate::scope::{Engine, Scope};
-use crate::spawnable::{self, Spawnable, TrySpawnable, Typed};
+use crate::spawnable::{Spawnable, TrySpawnable, Typed};
 use crate::start::{Captures, Startable, begin, try_begin};
 use crate::task::behalf::is_on_behalf_of_a_task;
 use crate::task::core::Core;
@@ -82,10 +84,6 @@ impl<'n, E> BlockScope<'n, E> {
 
     pub(crate) const fn scope(&self) -> &Scope<'n, E> {
         &self.scope
-    }
-
-    pub(crate) const fn pool(&self) -> &Pool<'n> {
-        &self.pool
     }
 }
 
@@ -160,7 +158,7 @@ impl<'n, E> BlockNursery<'n, E> {
         T: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Parallel);
-        Spawnable::on_heap(self.threaded(task.into_task(), label.clone()), self.nursery, label)
+        Spawnable::on_heap(self.nursery, self.threaded(F::into_task(task), label.clone()), label, unnamed)
     }
 
     /// Starts a task whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
@@ -179,7 +177,7 @@ impl<'n, E> BlockNursery<'n, E> {
         E: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Parallel);
-        TrySpawnable::on_heap(self.threaded(task.into_task(), label.clone()), self.nursery, label)
+        TrySpawnable::on_heap(self.nursery, self.threaded(F::into_task(task), label.clone()), label, unnamed)
     }
 
     /// Starts a daemon, as [`Nursery::spawn_daemon`] does, on one of the nursery's threads.
@@ -195,7 +193,7 @@ impl<'n, E> BlockNursery<'n, E> {
         T: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Daemon);
-        Spawnable::on_heap(self.threaded(task.into_task(), label.clone()), self.nursery, label)
+        Spawnable::on_heap(self.nursery, self.threaded(F::into_task(task), label.clone()), label, unnamed)
     }
 
     /// Starts a daemon, as [`Nursery::try_spawn_daemon`] does, on one of the nursery's threads.
@@ -212,7 +210,7 @@ impl<'n, E> BlockNursery<'n, E> {
         E: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Daemon);
-        TrySpawnable::on_heap(self.threaded(task.into_task(), label.clone()), self.nursery, label)
+        TrySpawnable::on_heap(self.nursery, self.threaded(F::into_task(task), label.clone()), label, unnamed)
     }
 
     /// Starts a task that can be cancelled, as [`Nursery::spawn_cancellable`] does, on one of the nursery's threads.
@@ -228,8 +226,8 @@ impl<'n, E> BlockNursery<'n, E> {
         T: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Cancellable);
-        let task = self.threaded(task.into_task(), label.clone());
-        spawnable::cancellable(self.nursery, Spawnable::into_task(task), label)
+        let task = self.threaded(F::into_task(task), label.clone());
+        cancellable::spawn(self.nursery, Spawnable::into_task(task), label)
     }
 
     /// Starts a task that can be cancelled, as [`Nursery::try_spawn_cancellable`] does, on one of the nursery's threads.
@@ -249,8 +247,8 @@ impl<'n, E> BlockNursery<'n, E> {
         E: Send + 'n,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Cancellable);
-        let task = self.threaded(task.into_task(), label.clone());
-        spawnable::try_cancellable(self.nursery, TrySpawnable::into_task(task), label)
+        let task = self.threaded(F::into_task(task), label.clone());
+        cancellable::try_spawn(self.nursery, TrySpawnable::into_task(task), label)
     }
 
     /// Starts a routine that reports when it is ready, as [`Nursery::start`] does, on one of the nursery's threads.
@@ -296,17 +294,18 @@ impl<'n, E> BlockNursery<'n, E> {
     }
 
     #[track_caller]
-    pub(crate) fn start_as<'t, R, Y, T>(self, routine: R, label: Label) -> Captures<'t, Y, T>
+    pub(crate) fn start_as<'t, R, Fut, Y, T>(self, routine: R, label: Label) -> Captures<'t, Y, T>
     where
         'n: 't,
-        R: Startable<Ready = Y> + Spawnable<R, T> + Send + 'n,
+        R: Startable<Ready = Y> + Spawnable<Fut, T>,
+        Fut: Send + 'n,
         Y: Send + 'n,
         T: Send + 'n,
     {
         // SAFETY: by the bounds.
         let (first, starting, label) = unsafe { begin(self.nursery, routine, label) };
         let starting = Threaded::new(self.pool, self.nursery.core(), starting, label.clone());
-        (first, Spawnable::on_heap(starting, self.nursery, label))
+        (first, Spawnable::on_heap(self.nursery, starting, label, unnamed))
     }
 
     /// `into` converts the routine's error if it becomes the nursery's.
@@ -330,7 +329,11 @@ impl<'n, E> BlockNursery<'n, E> {
         // SAFETY: by the bounds.
         let (first, starting, label) = unsafe { try_begin(self.nursery, routine, into_task, into, label) };
         let starting = Threaded::new(self.pool, self.nursery.core(), starting, label.clone());
-        (first, TrySpawnable::on_heap(starting, self.nursery, label))
+        (first, TrySpawnable::on_heap(self.nursery, starting, label, unnamed))
+    }
+
+    pub(crate) const fn pool(self) -> &'n Pool<'n> {
+        self.pool
     }
 
     pub(crate) fn threaded<F, T>(self, task: Typed<F, T>, label: Label) -> Threaded<'n, Typed<F, T>, T>

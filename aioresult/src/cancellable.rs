@@ -7,7 +7,13 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::capture::{ResultCapture, Running};
 use crate::error::Cancelled;
+use crate::fallible::FailOnErr;
+use crate::nursery::Nursery;
+use crate::spawnable::Typed;
+use crate::task::header::Label;
+use crate::threads::{Crosses, Threads};
 
 pin_project! {
     /// Returns what its future does, as a task that was not cancelled.
@@ -59,4 +65,36 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for TryCancellable<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.project().future.poll(cx).map_ok(Ok)
     }
+}
+
+/// Starts a task on the heap, so that it can be cancelled.
+#[track_caller]
+pub(crate) fn spawn<'n: 't, 't, E, S: Threads, F, T>(
+    nursery: Nursery<'n, E, S>,
+    task: Typed<F, T>,
+    label: Label,
+) -> ResultCapture<Result<T, Cancelled>, Running<'t>>
+where
+    F: Crosses<S> + 'n,
+    T: Crosses<S> + 'n,
+{
+    // SAFETY: both wrappers are `Send` if the future is, and by the bounds.
+    unsafe { ResultCapture::on_heap(nursery.scope(), Cancellable::new(task), label) }
+}
+
+/// The same for what can fail.
+#[track_caller]
+pub(crate) fn try_spawn<'n: 't, 't, E, S: Threads, F, T>(
+    nursery: Nursery<'n, E, S>,
+    task: Typed<F, Result<T, E>>,
+    label: Label,
+) -> ResultCapture<Result<T, Cancelled>, Running<'t>>
+where
+    F: Crosses<S> + 'n,
+    T: Crosses<S> + 'n,
+    E: Crosses<S>,
+{
+    let task = FailOnErr::new(TryCancellable::new(task), nursery.scope().engine());
+    // SAFETY: all wrappers are `Send` if the future and the error are, and by the bounds.
+    unsafe { ResultCapture::on_heap(nursery.scope(), task, label) }
 }

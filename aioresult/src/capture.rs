@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use crate::error::{Cancelled, TaskNotDone};
 use crate::routine::{Args, write_routine};
 use crate::scope::{Engine, Scope};
-use crate::task::frame::TaskSlot;
+use crate::task::frame::SpawnedTask;
 use crate::task::header::{Header, Label};
 use crate::task::output::{Claim, Watch};
 use crate::threads::Threads;
@@ -177,11 +177,11 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
     #[inline]
     pub(crate) fn in_frame<E, F: Future<Output = T>>(
         engine: &Engine<E>,
-        slot: Pin<&'t mut TaskSlot<F, T>>,
+        slot: Pin<&'t mut SpawnedTask<F, T>>,
         task: F,
         label: Label,
     ) -> Self {
-        let task = engine.core().spawn_in_frame(slot.as_ref(), task, label);
+        let task = slot.as_ref().fill(engine.core(), task, label);
         // SAFETY: the slot is borrowed for `'t`, within which the capture may be used, and there is only this one. The
         // slot is in the frame of a body, which the scope outlives.
         let claim = unsafe { Claim::new(task, engine.core()) };
@@ -249,14 +249,14 @@ impl<'t, T> ResultCapture<T, Running<'t>> {
     }
 }
 
-impl<T> ResultCapture<Result<T, Cancelled>, Running<'_>> {
+impl<T> ResultCapture<T, Running<'_>> {
     /// Cancels the task: drops its future, and makes its result [`Cancelled`].
     ///
     /// A task that was not polled yet never will be. One that has returned keeps its result. Otherwise the future is dropped
     /// before `cancel` returns; but a task that cancels itself runs on until it next awaits, and from another thread
     /// than the nursery's the task is cancelled in the nursery's next turn. When the nursery is ending already, nothing happens.
     ///
-    /// This is for what was started with `spawn_cancellable`, and for any other task with such a result.
+    /// This is for what was started with `spawn_cancellable`, and for any other task whose `T` is `Result<_, Cancelled>`.
     ///
     /// ```
     /// # use aioresult::nursery;
@@ -272,9 +272,50 @@ impl<T> ResultCapture<Result<T, Cancelled>, Running<'_>> {
     ///
     /// # Panics
     /// If a destructor of the task's does.
-    pub fn cancel(&self) {
-        self.inner.claim.cancel();
+    pub fn cancel(&self)
+    where
+        T: MayBeCancelled,
+    {
+        T::cancel(self);
     }
+
+    /// Only to say what to write instead.
+    #[doc(hidden)]
+    pub fn into_result(self) -> T
+    where
+        Self: HasReturned<T>,
+    {
+        self.value()
+    }
+}
+
+/// The result of a task that may be cancelled: `Result<_, Cancelled>`.
+#[diagnostic::on_unimplemented(
+    message = "only a task of `spawn_cancellable` can be cancelled",
+    label = "this task returns `{Self}`",
+    note = "started with `spawn_cancellable`, its result says whether it was cancelled"
+)]
+pub trait MayBeCancelled: Sized {
+    /// Cancels the task.
+    fn cancel(capture: &ResultCapture<Self, Running<'_>>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> MayBeCancelled for Result<T, Cancelled> {
+    fn cancel(capture: &ResultCapture<Self, Running<'_>>) {
+        capture.inner.claim.cancel();
+    }
+}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "this task may still be running",
+    label = "write `.await` instead",
+    note = "`into_result` is for captures that have left their nursery"
+)]
+pub trait HasReturned<T> {
+    /// Its value.
+    fn value(self) -> T;
 }
 
 impl<T> ResultCapture<T> {

@@ -44,8 +44,29 @@ use crate::task::header::Label;
 /// ```
 ///
 /// The macro [`#[capture]`](macro@crate::capture) is something else: it makes functions that return such routines.
-pub fn capture<F: IntoFuture>(future: F) -> (Captured<F::IntoFuture>, ResultFuture<F::Output>) {
-    captured(future.into_future(), None)
+pub fn capture<F, Fut, T>(future: F) -> (Captured<Fut, T>, ResultFuture<T>)
+where
+    F: Capturable<Fut, T>,
+{
+    future.captured()
+}
+
+/// What becomes the future `Fut` with the output `T`. It is there for its message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a future and cannot be captured",
+    label = "not a future",
+    note = "`capture` takes what `.await` takes: the call of an `async fn`, or an `async` block"
+)]
+pub trait Capturable<Fut, T> {
+    /// Its capture.
+    fn captured(self) -> (Captured<Fut, T>, ResultFuture<T>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture<Output = T>, T> Capturable<F::IntoFuture, T> for F {
+    fn captured(self) -> (Captured<F::IntoFuture, T>, ResultFuture<T>) {
+        captured(self.into_future(), None)
+    }
 }
 
 /// Captures what a future returns that can fail. Its failure also goes on, to whoever runs it.
@@ -70,11 +91,29 @@ pub fn capture<F: IntoFuture>(future: F) -> (Captured<F::IntoFuture>, ResultFutu
 ///
 /// # Errors
 /// The future that drives it returns [`TaskFailed`] if the task does.
-pub fn try_capture<F, T, E>(future: F) -> (TryCaptured<F::IntoFuture, T, E>, ResultFuture<T, E>)
+pub fn try_capture<F, Fut, T, E>(future: F) -> (TryCaptured<Fut, T, E>, ResultFuture<T, E>)
 where
-    F: IntoFuture<Output = Result<T, E>>,
+    F: TryCapturable<Fut, T, E>,
 {
-    try_captured(future.into_future(), None)
+    future.captured()
+}
+
+/// What becomes the future `Fut` with the output `Result<T, E>`. It is there for its message.
+#[diagnostic::on_unimplemented(
+    message = "`try_capture` needs a future that returns `Result<_, _>`",
+    label = "`{Self}` does not",
+    note = "what cannot fail is captured with `capture`"
+)]
+pub trait TryCapturable<Fut, T, E> {
+    /// Its capture.
+    fn captured(self) -> (TryCaptured<Fut, T, E>, ResultFuture<T, E>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture<Output = Result<T, E>>, T, E> TryCapturable<F::IntoFuture, T, E> for F {
+    fn captured(self) -> (TryCaptured<F::IntoFuture, T, E>, ResultFuture<T, E>) {
+        try_captured(self.into_future(), None)
+    }
 }
 
 impl<F: Future> Routine<F> {
@@ -95,7 +134,7 @@ impl<F: Future> Routine<F> {
     /// assert_eq!(format!("{four:#}"), "ResultFuture(routine=double, args=(2), result=4)");
     /// # });
     /// ```
-    pub fn capture(self) -> (Captured<Self>, ResultFuture<F::Output>) {
+    pub fn capture(self) -> (Captured<Self, F::Output>, ResultFuture<F::Output>) {
         let details = self.details().clone();
         captured(self, Some(details))
     }
@@ -113,7 +152,10 @@ impl<F: Future> Routine<F> {
     }
 }
 
-fn captured<F: Future>(future: F, details: Option<Details>) -> (Captured<F>, ResultFuture<F::Output>) {
+fn captured<F: Future>(
+    future: F,
+    details: Option<Details>,
+) -> (Captured<F, F::Output>, ResultFuture<F::Output>) {
     let (completion, result) = Completion::new(details);
     (Captured { future: Some(future), completion }, result)
 }
@@ -186,15 +228,15 @@ pin_project! {
     ///
     /// If that future is [`Startable`], so is this.
     #[must_use = "futures do nothing unless they are run, and its result will be `Cancelled`"]
-    pub struct Captured<F: Future> {
+    pub struct Captured<F, T> {
         // First, so that it is dropped first.
         #[pin]
         future: Option<F>,
-        completion: Completion<F::Output, Infallible>,
+        completion: Completion<T, Infallible>,
     }
 }
 
-impl<F: Future> Future for Captured<F> {
+impl<F: Future> Future for Captured<F, F::Output> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -238,7 +280,7 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for TryCaptured<F, T, E> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<F: Startable> Startable for Captured<F> {
+impl<F: Startable> Startable for Captured<F, F::Output> {
     type Ready = F::Ready;
 
     fn report_to(&mut self, ready: Started<F::Ready>) {
@@ -274,7 +316,7 @@ fn describe<F: Startable>(future: &Option<F>, label: Label) -> Label {
     }
 }
 
-impl<F: Future> fmt::Debug for Captured<F> {
+impl<F, T> fmt::Debug for Captured<F, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Captured").finish_non_exhaustive()
     }

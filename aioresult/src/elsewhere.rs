@@ -191,15 +191,31 @@ where
     message = "`spawn_blocking` takes a closure without arguments, such as `move || f(x)`",
     label = "`{Self}` is none"
 )]
-pub trait BlockingWork<T> {
+pub trait BlockingWork<T>: Sized {
     /// Does it.
-    fn work(self) -> T;
+    fn work(closure: Self) -> T;
+
+    /// The operand of `spawn_blocking`. The comments at the bounds are for the compiler, which quotes them.
+    #[track_caller]
+    fn blocking<E, S: Threads>(
+        nursery: Nursery<'_, E, S>,
+        closure: Self,
+        label: Label,
+    ) -> Elsewhere<'_, Closure<Self, T>, T>
+    where
+        Self: Send,    // the closure runs on another thread: make what is not `Send` inside of it
+        Self: 'static, // the closure cannot borrow: move a clone or an `Arc` into it
+        T: Send,       // the result comes from another thread
+        T: 'static,
+    {
+        Elsewhere::blocking(nursery.core(), Closure::new(closure, Self::work), label)
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, C: FnOnce() -> T> BlockingWork<T> for C {
-    fn work(self) -> T {
-        self()
+    fn work(closure: Self) -> T {
+        closure()
     }
 }
 
@@ -210,15 +226,32 @@ impl<T, C: FnOnce() -> T> BlockingWork<T> for C {
     note = "without the `?`, the closure's result stays in the capture",
     note = "`type Error = ..;` as the first statement of the nursery names an error type into which all others are converted"
 )]
-pub trait TryBlockingWork<T, E> {
+pub trait TryBlockingWork<T, E>: Sized {
     /// Does it.
-    fn work(self) -> Result<T, E>;
+    fn work(closure: Self) -> Result<T, E>;
+
+    /// The operand of `spawn_blocking ..?`.
+    #[track_caller]
+    fn blocking<S: Threads>(
+        nursery: Nursery<'_, E, S>,
+        closure: Self,
+        label: Label,
+    ) -> Elsewhere<'_, Closure<Self, Result<T, E>>, Result<T, E>>
+    where
+        Self: Send,    // the closure runs on another thread: make what is not `Send` inside of it
+        Self: 'static, // the closure cannot borrow: move a clone or an `Arc` into it
+        T: Send,       // the result comes from another thread
+        T: 'static,
+        E: Send + 'static,
+    {
+        Elsewhere::blocking(nursery.core(), Closure::new(closure, Self::work), label)
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, E, C: FnOnce() -> Result<T, E>> TryBlockingWork<T, E> for C {
-    fn work(self) -> Result<T, E> {
-        self()
+    fn work(closure: Self) -> Result<T, E> {
+        closure()
     }
 }
 
@@ -228,15 +261,32 @@ impl<T, E, C: FnOnce() -> Result<T, E>> TryBlockingWork<T, E> for C {
     label = "`{Self}` does not",
     note = "without the `?`, the closure's result stays in the capture"
 )]
-pub trait TryBlockingWorkInto<T, E> {
+pub trait TryBlockingWorkInto<T, E>: Sized {
     /// Does it.
-    fn work(self) -> Result<T, E>;
+    fn work(closure: Self) -> Result<T, E>;
+
+    /// The operand of `spawn_blocking ..?`.
+    #[track_caller]
+    fn blocking<S: Threads>(
+        nursery: Nursery<'_, E, S>,
+        closure: Self,
+        label: Label,
+    ) -> Elsewhere<'_, Closure<Self, Result<T, E>>, Result<T, E>>
+    where
+        Self: Send,    // the closure runs on another thread: make what is not `Send` inside of it
+        Self: 'static, // the closure cannot borrow: move a clone or an `Arc` into it
+        T: Send,       // the result comes from another thread
+        T: 'static,
+        E: Send + 'static,
+    {
+        Elsewhere::blocking(nursery.core(), Closure::new(closure, Self::work), label)
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, D, E: From<D>, C: FnOnce() -> Result<T, D>> TryBlockingWorkInto<T, E> for C {
-    fn work(self) -> Result<T, E> {
-        self().map_err(E::from)
+    fn work(closure: Self) -> Result<T, E> {
+        closure().map_err(E::from)
     }
 }
 

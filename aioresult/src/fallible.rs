@@ -52,9 +52,6 @@ pin_project! {
     }
 }
 
-/// A task whose error is converted into the nursery's.
-pub(crate) type Converted<'n, E, F> = FailOnErr<'n, E, ErrInto<E, F>>;
-
 impl<E, F> ErrInto<E, F> {
     pub(crate) fn new(future: F) -> Self {
         Self { future, error: PhantomData }

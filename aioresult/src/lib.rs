@@ -133,6 +133,8 @@ mod routine;
 mod scope;
 mod spawnable;
 mod start;
+#[cfg(not(all(feature = "tokio", feature = "tree")))]
+mod switched_off;
 mod task;
 mod threads;
 mod tree;
@@ -142,6 +144,27 @@ mod waiters;
 #[doc(hidden)]
 #[path = "private/mod.rs"]
 pub mod __private;
+
+// Here the compiler's messages find the names that they have to mention.
+#[doc(hidden)]
+pub use __private::{
+    CannotFail, Discardable, EndOfBlock, Shown, Spawnable, SpawnedTask, ThisBlock, TrySpawnable,
+    TrySpawnableInto, TryStartableInto,
+};
+#[doc(hidden)]
+pub use aioresult_macros as macros;
+#[doc(hidden)]
+pub use capture::{HasReturned, MayBeCancelled};
+#[doc(hidden)]
+pub use captured::{Capturable, TryCapturable};
+#[cfg(feature = "tokio")]
+#[doc(hidden)]
+pub use elsewhere::{BlockingWork, TryBlockingWork, TryBlockingWorkInto};
+#[cfg(not(feature = "tokio"))]
+#[doc(hidden)]
+pub use switched_off::NeedsTheFeatureTokio;
+#[doc(hidden)]
+pub use threads::{CrossesWith, StaysOnItsThread};
 
 #[cfg(feature = "threads")]
 pub use block::{BlockNursery, BlockScope};
@@ -153,6 +176,9 @@ pub use result_future::{Promise, ResultFuture, WaitOutcome};
 pub use routine::Routine;
 pub use scope::{LocalScope, Scope};
 pub use start::{Report, Startable, Started};
+#[cfg(not(feature = "tree"))]
+#[doc(hidden)]
+pub use switched_off::{NeedsTheFeatureTree, tree};
 pub use threads::{AnyThread, Crosses, OneThread, Threads};
 #[cfg(feature = "tree")]
 pub use tree::tree;
@@ -459,7 +485,7 @@ pub use aioresult_macros::capture;
 #[macro_export]
 macro_rules! nursery {
     ($($tokens:tt)*) => {
-        $crate::__private::__nursery! { ($crate) nursery $($tokens)* }
+        $crate::macros::nursery! { ($crate) nursery $($tokens)* }
     };
 }
 
@@ -488,7 +514,7 @@ macro_rules! nursery {
 #[macro_export]
 macro_rules! local_nursery {
     ($($tokens:tt)*) => {
-        $crate::__private::__nursery! { ($crate) local_nursery $($tokens)* }
+        $crate::macros::nursery! { ($crate) local_nursery $($tokens)* }
     };
 }
 
@@ -529,7 +555,7 @@ macro_rules! local_nursery {
 #[macro_export]
 macro_rules! block_nursery {
     ($($tokens:tt)*) => {
-        $crate::__private::__nursery! { ($crate) block_nursery $($tokens)* }
+        $crate::macros::nursery! { ($crate) block_nursery $($tokens)* }
     };
 }
 

@@ -4,13 +4,14 @@ use std::convert::Infallible;
 use std::fmt;
 use std::panic::Location;
 
-use crate::__private::Heap;
+use crate::__private::unnamed;
+use crate::cancellable;
 use crate::capture::{ResultCapture, Running};
 #[cfg(feature = "tokio")]
 use crate::elsewhere::{self, BlockingWork, Closure, Elsewhere};
 use crate::error::{Cancelled, StartError, StartFailed};
 use crate::scope::Scope;
-use crate::spawnable::{self, Spawnable, TrySpawnable};
+use crate::spawnable::{Spawnable, TrySpawnable};
 use crate::start::Startable;
 use crate::task::core::Core;
 use crate::task::header::{Kind, Label};
@@ -72,7 +73,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         Fut: Crosses<S> + 'n,
         T: Crosses<S>,
     {
-        task.on_heap(self, Label::of::<Fut>(Location::caller(), Kind::Ordinary))
+        F::on_heap(self, task, Label::of::<Fut>(Location::caller(), Kind::Ordinary), unnamed)
     }
 
     /// Starts a task whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
@@ -111,7 +112,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         T: Crosses<S>,
         E: Crosses<S>,
     {
-        task.on_heap(self, Label::of::<Fut>(Location::caller(), Kind::Ordinary))
+        F::on_heap(self, task, Label::of::<Fut>(Location::caller(), Kind::Ordinary), unnamed)
     }
 
     /// Starts a daemon: a task that the nursery does not wait for.
@@ -146,7 +147,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         Fut: Crosses<S> + 'n,
         T: Crosses<S>,
     {
-        task.on_heap(self, Label::of::<Fut>(Location::caller(), Kind::Daemon))
+        F::on_heap(self, task, Label::of::<Fut>(Location::caller(), Kind::Daemon), unnamed)
     }
 
     /// Starts a daemon whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
@@ -164,7 +165,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         T: Crosses<S>,
         E: Crosses<S>,
     {
-        task.on_heap(self, Label::of::<Fut>(Location::caller(), Kind::Daemon))
+        F::on_heap(self, task, Label::of::<Fut>(Location::caller(), Kind::Daemon), unnamed)
     }
 
     /// Starts a task that its capture can [`cancel`](ResultCapture::cancel), and which says so in its result.
@@ -197,11 +198,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         Fut: Crosses<S> + 'n,
         T: Crosses<S> + 'n,
     {
-        spawnable::cancellable(
-            self,
-            task.into_task(),
-            Label::of::<Fut>(Location::caller(), Kind::Cancellable),
-        )
+        cancellable::spawn(self, F::into_task(task), Label::of::<Fut>(Location::caller(), Kind::Cancellable))
     }
 
     /// Starts a task that its capture can [`cancel`](ResultCapture::cancel), and whose `Err` makes the nursery fail.
@@ -222,9 +219,9 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         T: Crosses<S> + 'n,
         E: Crosses<S>,
     {
-        spawnable::try_cancellable(
+        cancellable::try_spawn(
             self,
-            task.into_task(),
+            F::into_task(task),
             Label::of::<Fut>(Location::caller(), Kind::Cancellable),
         )
     }
@@ -268,7 +265,11 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         Y: Crosses<S> + 'n,
         T: Crosses<S> + 'n,
     {
-        Heap { nursery: self }.start(routine, Label::of::<R>(Location::caller(), Kind::Ordinary))
+        <R as Spawnable<R, T>>::start_on_heap(
+            self,
+            routine,
+            Label::of::<R>(Location::caller(), Kind::Ordinary),
+        )
     }
 
     /// Starts a routine that reports when it is ready, and which can fail.
@@ -300,7 +301,11 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         T: Crosses<S> + 'n,
         E: Crosses<S>,
     {
-        Heap { nursery: self }.try_start(routine, Label::of::<R>(Location::caller(), Kind::Ordinary))
+        <R as TrySpawnable<R, T, E>>::start_on_heap(
+            self,
+            routine,
+            Label::of::<R>(Location::caller(), Kind::Ordinary),
+        )
     }
 
     /// Makes the nursery fail with this error, as if a task had.
@@ -434,7 +439,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         T: Send + 'static,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Parallel);
-        elsewhere::spawn(self, Elsewhere::parallel(self.core(), task.into_task(), label))
+        elsewhere::spawn(self, Elsewhere::parallel(self.core(), F::into_task(task), label))
     }
 
     /// Starts a tokio task whose `Err` makes the nursery fail, and returns the capture of its `Ok`.
@@ -453,7 +458,7 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
         E: Send + 'static,
     {
         let label = Label::of::<Fut>(Location::caller(), Kind::Parallel);
-        elsewhere::try_spawn(self, Elsewhere::parallel(self.core(), task.into_task(), label))
+        elsewhere::try_spawn(self, Elsewhere::parallel(self.core(), F::into_task(task), label))
     }
 
     /// Runs a closure on tokio's pool of threads for code that blocks, and returns the capture of its result.

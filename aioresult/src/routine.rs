@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::__private::unnamed;
 use crate::capture::{ResultCapture, Running};
 use crate::nursery::Nursery;
 use crate::spawnable::{Spawnable, TrySpawnable};
@@ -144,7 +145,7 @@ impl<F: Future> Routine<F> {
         F::Output: Crosses<S>,
     {
         let label = Label::of::<F>(Location::caller(), Kind::Ordinary).with_details(&self.details);
-        Spawnable::on_heap(self, nursery, label)
+        Spawnable::on_heap(nursery, self, label, unnamed)
     }
 }
 
@@ -188,7 +189,7 @@ impl<F> Routine<F> {
         E: Crosses<S>,
     {
         let label = Label::of::<F>(Location::caller(), Kind::Ordinary).with_details(&self.details);
-        TrySpawnable::on_heap(self, nursery, label)
+        TrySpawnable::on_heap(nursery, self, label, unnamed)
     }
 }
 

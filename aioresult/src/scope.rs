@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::panic::{self, Location};
+use std::panic::Location;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -13,10 +13,8 @@ use crate::fallible::FailOnErr;
 use crate::nursery::Nursery;
 use crate::task::core::Core;
 use crate::task::end::resume;
-use crate::task::frame::TaskSlot;
+use crate::task::frame::SpawnedTask;
 use crate::task::header::Label;
-use crate::task::output::Claim;
-use crate::task::turn::Turn;
 use crate::threads::{AnyThread, OneThread};
 
 /// A nursery without the [`nursery!`](crate::nursery!) macro, for code that is generic over what it starts.
@@ -81,7 +79,7 @@ pub struct Scope<'n, E = Infallible, S = AnyThread> {
 pub type LocalScope<'n, E = Infallible> = Scope<'n, E, OneThread>;
 
 /// What of a scope is the same for all of them.
-pub struct Engine<E> {
+pub(crate) struct Engine<E> {
     core: Core,
     /// The first error. Dropping a scope does not drop it, since it may hold what is borrowed for `'n`: a scope has to
     /// be able to stand before the variables that its tasks borrow, so nothing in its drop may look at `'n`.
@@ -116,6 +114,22 @@ impl<E> Engine<E> {
         drop(late);
     }
 
+    /// The error with which the nursery has ended.
+    #[inline]
+    fn failure(&self) -> Option<E> {
+        // Without the first look the lock would be taken for every nursery.
+        if self.core.is_failing() { self.take_error() } else { None }
+    }
+
+    /// Drops everything, if the nursery is not over.
+    fn abandon(&self) {
+        let payload = self.core.abandon();
+        // An error that a panic came before.
+        drop(self.failure());
+        resume(payload);
+    }
+
+    #[cold]
     fn take_error(&self) -> Option<E> {
         self.error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -265,20 +279,19 @@ impl<R, E> Ending<R, E> for AsOutput {
 #[must_use = "a nursery does nothing unless it is awaited"]
 pub struct Drive<'n, E, S, B: Future, M> {
     scope: &'n Scope<'n, E, S>,
-    is_started: bool,
+    location: &'static Location<'static>,
     ending: PhantomData<fn() -> M>,
-    body: TaskSlot<B, B::Output>,
+    body: SpawnedTask<B, B::Output>,
 }
 
 impl<'n, E, S, B: Future, M> Drive<'n, E, S, B, M> {
     #[track_caller]
     #[inline]
     pub(crate) fn new(scope: &'n Scope<'n, E, S>, body: B) -> Self {
-        let label = Label::body(Location::caller());
         // SAFETY: `drop` below ends the body's task, and the slot is not moved after it was started: see `poll`. If this
         // future is forgotten, so is everything that would poll the body.
-        let body = unsafe { TaskSlot::with(body, label) };
-        Self { scope, is_started: false, ending: PhantomData, body }
+        let body = unsafe { SpawnedTask::with(body) };
+        Self { scope, location: Location::caller(), ending: PhantomData, body }
     }
 }
 
@@ -286,46 +299,33 @@ impl<E, S, B: Future, M: Ending<B::Output, E>> Future for Drive<'_, E, S, B, M> 
     type Output = M::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<M::Output> {
+        let this = self.into_ref();
+        let engine = this.scope.engine();
         // SAFETY: `body` is pinned with `self`: it is only lent as pinned, and neither `drop` nor anything else moves
-        // it. The other fields are not pinned.
-        let (engine, is_started, body) = unsafe {
-            let this = self.get_unchecked_mut();
-            (this.scope.engine(), &mut this.is_started, Pin::new_unchecked(&this.body))
-        };
-        if !*is_started {
-            engine.core.start(body);
-            *is_started = true;
-            engine.core.begin_trace();
+        // it.
+        let body = unsafe { this.map_unchecked(|this| &this.body) };
+        if !body.is_filled() {
+            // SAFETY: the body has its future, and was not started.
+            unsafe { body.start(&engine.core, Label::body(this.location)) };
         }
-        match engine.core.turn(cx) {
-            Turn::Pending => Poll::Pending,
-            Turn::Ended => {
-                // Without the first look the lock would be taken for every nursery.
-                if engine.core.is_failing()
-                    && let Some(error) = engine.take_error()
-                {
-                    return Poll::Ready(M::ending(Err(error)));
-                }
-                // SAFETY: the body is the task of this slot, which is there, and no other claim was made.
-                let mut claim = unsafe { Claim::<B::Output>::new(body.task(), &engine.core) };
-                Poll::Ready(M::ending(Ok(claim.take().expect("the body has returned"))))
-            }
-            Turn::Panicked(payload) => panic::resume_unwind(payload),
+        if engine.core.drive(cx).is_pending() {
+            return Poll::Pending;
         }
+        if let Some(error) = engine.failure() {
+            return Poll::Ready(M::ending(Err(error)));
+        }
+        // SAFETY: the nursery has ended just now, without an error, so the body has returned.
+        Poll::Ready(M::ending(Ok(unsafe { body.output() })))
     }
 }
 
 impl<E, S, B: Future, M> Drop for Drive<'_, E, S, B, M> {
     fn drop(&mut self) {
-        if !self.is_started {
-            return;
+        if self.body.is_filled() {
+            self.scope.engine().abandon();
+        } else {
+            // SAFETY: the body was not started, and is gone with this.
+            unsafe { self.body.drop_future() };
         }
-        let engine = self.scope.engine();
-        let payload = engine.core.abandon();
-        // An error that a panic came before. Without this look the lock would be taken for every nursery.
-        if engine.core.is_failing() {
-            drop(engine.take_error());
-        }
-        resume(payload);
     }
 }

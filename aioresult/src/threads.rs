@@ -1,6 +1,7 @@
 //! On which threads the tasks of a nursery may be polled.
 
 use std::marker::PhantomData;
+use std::sync::Mutex;
 
 /// Of a nursery whose future may go from thread to thread: its tasks have to be `Send`, unless they live in its own frame.
 pub struct AnyThread {
@@ -9,11 +10,12 @@ pub struct AnyThread {
 
 /// Of a nursery that stays on its thread: tasks need not be `Send`, and itself is not.
 pub struct OneThread {
-    _not_send: PhantomData<dyn StaysOnItsThread>,
+    // A mutex is neither `Send` nor `Sync` for the same reason, so that the compiler gives one and not two.
+    _not_send: PhantomData<Mutex<dyn StaysOnItsThread>>,
 }
 
 /// What is not `Send`, with a name that says why in the compiler's messages.
-trait StaysOnItsThread {}
+pub trait StaysOnItsThread {}
 
 /// [`AnyThread`] or [`OneThread`].
 pub trait Threads: sealed::Threads {}
@@ -39,3 +41,19 @@ pub unsafe trait Crosses<S: Threads> {}
 unsafe impl<T: Send> Crosses<AnyThread> for T {}
 // SAFETY: nothing is asked for.
 unsafe impl<T> Crosses<OneThread> for T {}
+
+/// What gives a `T` that [`Crosses`]. The functions that the keywords become ask for this, because it has a message of its own, on the
+/// operand. That of a future is rustc's, which says what in it is not `Send`.
+///
+/// # Safety
+/// For [`AnyThread`] the `T` has to be `Send`.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` is not `Send`, and this task may go from thread to thread",
+    label = "this gives a `{T}`",
+    note = "only a spawn that is a statement of the block itself, and no start, may have what is not `Send`; or use `local_nursery!`"
+)]
+pub unsafe trait CrossesWith<T, S: Threads> {}
+
+// SAFETY: by the bound.
+#[diagnostic::do_not_recommend]
+unsafe impl<F, T: Crosses<S>, S: Threads> CrossesWith<T, S> for F {}

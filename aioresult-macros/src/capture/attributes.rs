@@ -36,6 +36,25 @@ pub(super) fn may_be_macro(attribute: &Attribute) -> bool {
     !known.iter().any(|name| first.ident == name)
 }
 
+/// This attribute once more.
+pub(super) fn is_capture(attribute: &Attribute) -> bool {
+    let names: Vec<String> = attribute.path().segments.iter().map(|name| name.ident.to_string()).collect();
+    matches!(
+        names.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
+        ["capture"] | ["aioresult", "capture"]
+    )
+}
+
+pub(super) fn without_capture(item: TokenStream) -> TokenStream {
+    let parser = |input: ParseStream| {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let rest: TokenStream = input.parse()?;
+        let others = attributes.iter().filter(|attribute| !is_capture(attribute));
+        Ok(quote!(#(#others)* #rest))
+    };
+    parser.parse2(item).expect("the item was parsed before")
+}
+
 /// Behind the attributes of the item.
 pub(super) fn insert_last(item: TokenStream, attribute: TokenStream) -> TokenStream {
     let parser = |input: ParseStream| {

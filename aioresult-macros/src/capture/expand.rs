@@ -10,6 +10,7 @@ use super::options::{Args, Options};
 use super::output::{self, Output};
 use super::parameters::Parameters;
 use super::parse::Function;
+use crate::places::start;
 
 pub(super) fn expand(function: &Function, parameters: &Parameters, options: &Options) -> TokenStream {
     let Function { visibility, signature, body, .. } = function;
@@ -49,24 +50,27 @@ fn inputs(signature: &Signature, parameters: &Parameters) -> Group {
     inputs
 }
 
-/// What `impl` captures is decided by the edition of its span, which is that of this crate: all generics and lifetimes.
+/// What `impl` captures is decided by the edition of its span, which is that of this crate: all generics and lifetimes. From just
+/// before the function's name up to its end, for messages about the type.
 fn returned(
     signature: &Signature,
     parameters: &Parameters,
     output: &Output,
     options: &Options,
 ) -> TokenStream {
-    let at = located_at(signature.ident.span());
+    let name = signature.ident.span();
+    let at = located_at(start(name));
     let (krate, output) = (&options.krate, &output.declared);
+    let bracket = quote_spanned!(located_at(name)=> >);
     let future = match &parameters.started {
-        None => quote_spanned!(at=> ::core::future::Future<Output = #output>),
+        None => quote_spanned!(at=> ::core::future::Future<Output = #output #bracket),
         Some(started) => {
             let ready = &started.ready;
-            quote_spanned!(at=> #krate::Startable<Ready = #ready, Output = #output>)
+            quote_spanned!(at=> #krate::Startable<Ready = #ready, Output = #output #bracket)
         }
     };
-    let end = quote_spanned!(signature.ident.span()=> >);
-    quote_spanned!(at=> -> #krate::Routine<impl #future #end)
+    let bracket = quote_spanned!(name=> >);
+    quote_spanned!(at=> -> #krate::Routine<impl #future #bracket)
 }
 
 fn routine(function: &Function, parameters: &Parameters, output: &Output, options: &Options) -> TokenStream {
@@ -95,7 +99,8 @@ fn future(function: &Function, parameters: &Parameters, output: &Output) -> Toke
     let run = run(function, output);
     let block = in_braces(&function.body, quote!(#rebindings #run));
     let span = function.signature.asyncness.map_or_else(Span::mixed_site, |asyncness| asyncness.span);
-    quote_spanned!(span=> async move #block)
+    let word = quote_spanned!(start(span)=> move);
+    quote_spanned!(span=> async #word #block)
 }
 
 /// In a statement of its own, whose end is that of the temporaries of the body's last expression: they may borrow arguments.
@@ -103,19 +108,27 @@ fn future(function: &Function, parameters: &Parameters, output: &Output) -> Toke
 /// Its place is that of the type, for messages about what the body returns.
 fn run(function: &Function, output: &Output) -> TokenStream {
     let (local, body) = (&output.local, &function.body);
-    let at = located_at(match &function.signature.output {
+    let place = match &function.signature.output {
         ReturnType::Default => function.signature.ident.span(),
         ReturnType::Type(_, declared) => declared.span(),
-    });
+    };
+    let at = located_at(start(place));
+    let braces = |tokens| {
+        let mut braces = Group::new(Delimiter::Brace, tokens);
+        braces.set_span(located_at(place));
+        braces
+    };
     // In an arm, because clippy asks of what a `let` gets that it does not diverge.
-    let body = quote_spanned!(at=> match () { () => #body });
+    let arm = braces(quote_spanned!(at=> () => #body));
+    let body = quote_spanned!(at=> match () #arm);
     if output.is_never {
         return quote_spanned!(at=> let _: #local = #body;);
     }
+    let returned = braces(quote_spanned!(at=> output));
     quote_spanned! {at=>
         // So that `return` and `?` in the body know what they return.
         if let ::core::option::Option::Some(output) = ::core::option::Option::None::<#local> {
-            return output;
+            return #returned;
         }
         let output: #local = #body;
         // The body may end in an endless loop.

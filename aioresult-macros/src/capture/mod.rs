@@ -12,6 +12,8 @@
 mod attributes;
 mod check;
 mod expand;
+#[cfg(test)]
+mod mutations;
 mod options;
 mod output;
 mod parameters;
@@ -39,6 +41,15 @@ pub(crate) fn capture(arguments: TokenStream, item: TokenStream) -> TokenStream 
         // The compiler's own message is better than anything said here.
         Item::Broken => return item,
     };
+    if let Some(second) = function.attributes.iter().find(|attribute| attributes::is_capture(attribute)) {
+        errors.push(
+            second.pound_token.spans[0],
+            "`#[capture]` stands here twice",
+            "write one, with all options",
+        );
+        let item = attributes::without_capture(item);
+        return with_errors(&item, errors);
+    }
     if !options.is_last && function.attributes.iter().any(attributes::may_be_macro) {
         return last(&arguments, &item, &options);
     }

@@ -4,12 +4,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{FnArg, Pat, PatIdent, PatType, Receiver, Signature};
+use syn::{FnArg, Pat, PatIdent, PatType, Receiver, Signature, Type};
 
 use super::attributes::{self, OfParameter};
 use super::options::{Args, Options};
 use super::started;
-use crate::errors::Errors;
+use crate::errors::{Errors, first_span};
 
 /// What becomes of all of them.
 #[derive(Default)]
@@ -69,13 +69,22 @@ impl Lowering<'_> {
         self.parameters.declarations.push(declaration.into_token_stream());
         self.parameters.rebindings.extend(quote_spanned!(mixed()=> #(#cfgs)* let _ = &#name;));
         if self.options.args == Args::WithSelf {
-            self.parameters.shown.push(quote!(#(#cfgs)* &#name));
+            let krate = &self.options.krate;
+            self.parameters.shown.push(quote!(#(#cfgs)* #krate::__private::Shown::shown(&#name)));
         }
     }
 
     fn typed(&mut self, parameter: &PatType) {
         if let Some(ready) = started::ready(&parameter.ty) {
             return self.started(parameter, ready);
+        }
+        if let Type::Reference(reference) = &*parameter.ty
+            && started::ready(&reference.elem).is_some()
+        {
+            let what = "a reference cannot report, because a report takes the `Started`";
+            self.errors.push(reference.and_token.span, what, "take it by value");
+            let owned = PatType { ty: reference.elem.clone(), ..parameter.clone() };
+            return self.typed(&owned);
         }
         let outer = self.outer_name(&parameter.pat);
         let attributes = attributes::of_parameter(&parameter.attrs);
@@ -88,10 +97,10 @@ impl Lowering<'_> {
         if self.options.args == Args::None {
             return;
         }
-        let at = outer.span();
+        let (at, krate) = (outer.span(), &self.options.krate);
         self.parameters.shown.push(match is_skipped {
             true => quote_spanned!(at=> #(#cfgs)* &::core::format_args!("_")),
-            false => quote_spanned!(at=> #(#cfgs)* &#outer),
+            false => quote_spanned!(at=> #(#cfgs)* #krate::__private::Shown::shown(&#outer)),
         });
     }
 
@@ -100,7 +109,7 @@ impl Lowering<'_> {
         if let Some(cfg) = attributes.cfgs.first() {
             let what = "this parameter decides what the function returns, so it cannot come and go";
             self.errors.push(
-                cfg.path().span(),
+                first_span(cfg.path()),
                 what,
                 "write two functions, each with this attribute or its opposite",
             );
@@ -112,7 +121,7 @@ impl Lowering<'_> {
         } else {
             let what = "only one parameter of a function can be `Started`";
             self.errors.push(
-                ty.span(),
+                first_span(ty),
                 what,
                 "report everything at once, with a tuple or a struct: `Started<(A, B)>`",
             );

@@ -24,16 +24,16 @@ pub(super) fn parse(item: TokenStream) -> Item {
     let parser = |input: ParseStream| {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
-        let ahead = input.fork();
-        let Ok(signature) = ahead.parse::<Signature>() else { return Ok(other(input.parse()?)) };
+        if input.fork().parse::<Signature>().is_err() {
+            return Ok(other(input.parse()?));
+        }
+        // Not that of the fork, which says nothing of what is left over in its parentheses: `-> (A B)`.
+        let signature: Signature = input.parse()?;
         // Those with `...` are not `async`.
         if signature.variadic.is_some() {
             return Ok(Item::Broken);
         }
-        let rest: TokenStream = ahead.parse()?;
-        // What is parsed further ahead counts as left over otherwise.
-        input.parse::<TokenStream>()?;
-        Ok(function(attributes, visibility, signature, rest))
+        Ok(function(attributes, visibility, signature, input.parse()?))
     };
     parser.parse2(item).unwrap_or(Item::Broken)
 }

@@ -1,18 +1,20 @@
-//! A spawn as a method call of the hidden nursery.
+//! A spawn as a call of a function of the runtime.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::input::Flavour;
-use super::keyword::{Operand, method};
+use super::keyword::Operand;
 use super::label;
+use super::locals::{binding, borrowed, local, located_at};
 use super::node::{Capture, Node, Spawn, source};
 use super::operand;
+use crate::places::start;
 
 /// What is the same for all spawns of a block.
-pub(super) struct Context<'a> {
+pub(super) struct Context {
     /// The path to the runtime crate.
-    pub(super) krate: &'a TokenStream,
+    pub(super) krate: TokenStream,
     pub(super) flavour: Flavour,
     /// Whether the block has a `type Error`.
     pub(super) typed: bool,
@@ -28,92 +30,179 @@ pub(super) enum Home {
 
 /// `operand` is that of `spawn`, as it goes out.
 ///
-/// All tokens of the call have one syntax context, that of this macro, or the compiler would underline only a part of it
-/// and take it for the user's text. Their place is the keyword's.
+/// It becomes an argument of a trait's function, named by its path: then the compiler's message about an operand
+/// that does not fit is the trait's, and has no note that names what asked for the trait. Of the macro's words only the function
+/// stands at the keyword, the others just before it, or an editor would explain all of them to whoever points there.
 pub(super) fn call(spawn: &Spawn, operand: &TokenStream, home: Home, context: &Context) -> TokenStream {
-    let at = located_at(spawn.keyword.span());
+    let call = Call { spawn, context, at: before(spawn) };
     let label = label(spawn, context);
-    let prepared = prepared(spawn, operand, &label, context);
-    // What was prepared has the nursery's error already.
-    let typed = context.typed && prepared.is_none();
-    let method = method(spawn.word, spawn.question.is_some(), spawn.capture, typed);
-    let method = Ident::new(&method, at);
-    let operand = prepared.as_ref().unwrap_or(operand);
-    let describe = (!spawn.word.is_start()).then(|| describe(spawn, context));
-    let arguments = arguments(spawn, quote_spanned!(at=> #operand, #label #describe));
-    let started = match home {
-        _ if spawn.word.is_start() && context.flavour == Flavour::ManyThreads => {
-            quote_spanned!(at=> nursery.#method #arguments)
+    let operand = call.prepared(operand, &label);
+    let (name, home) = match (home, spawn.word.is_start()) {
+        (_, true) if call.is_threaded() => ("start_threaded", call.handle()),
+        (Home::Frame, true) => ("start_in_frame", call.frame()),
+        (Home::Heap, true) => ("start_on_heap", call.heap()),
+        (Home::Frame, false) => ("in_frame", call.frame()),
+        (Home::Heap, false) => ("on_heap", call.heap()),
+    };
+    let label = if spawn.word.is_start() { label } else { call.named(&label) };
+    let started = call.function(name, call.arguments(&home, &operand, &label));
+    call.owned(&started)
+}
+
+struct Call<'a> {
+    spawn: &'a Spawn,
+    context: &'a Context,
+    /// Just before the keyword.
+    at: Span,
+}
+
+impl Call<'_> {
+    /// Calls the function of the trait that the operand shall have.
+    fn function(&self, name: &str, arguments: TokenStream) -> TokenStream {
+        let owner = match (self.spawn.question.is_some(), self.is_typed()) {
+            (false, _) => "Spawnable",
+            (true, true) if self.spawn.word.is_start() => "TryStartableInto",
+            (true, true) if self.is_unprepared() => "TrySpawnableInto",
+            // What was prepared has the nursery's error already.
+            (true, _) => "TrySpawnable",
+        };
+        self.path_call(owner, name, arguments)
+    }
+
+    /// What is wrong behind an unfinished operand, `spawn x.;`, is said of the comma.
+    fn arguments(&self, home: &TokenStream, operand: &TokenStream, rest: &TokenStream) -> TokenStream {
+        let comma = quote_spanned!(self.end()=> ,);
+        quote_spanned!(self.at=> #home, #operand #comma #rest)
+    }
+
+    /// The end of what the compiler underlines.
+    fn end(&self) -> Span {
+        located_at(operand::last_plain(&self.spawn.operand).unwrap_or(self.spawn.keyword.span()))
+    }
+
+    fn path_call(&self, owner: &str, name: &str, arguments: TokenStream) -> TokenStream {
+        let (owner, keyword) = (Ident::new(owner, self.at), self.spawn.keyword.span());
+        // Raw, because an editor shows that first which has the keyword's text: it shall be the documentation.
+        let name = Ident::new_raw(name, located_at(keyword));
+        let mut parentheses = Group::new(Delimiter::Parenthesis, arguments);
+        // At the operand's own parentheses an editor would mix up the two calls.
+        parentheses.set_span(self.end());
+        quote_spanned!(self.at=> __aioresult::#owner::#name #parentheses)
+    }
+
+    /// What the keyword makes of its operand, unless that is spawned as it is.
+    fn prepared(&self, operand: &TokenStream, label: &TokenStream) -> TokenStream {
+        let word = self.spawn.word;
+        if word.takes_closure() {
+            return self.blocking(operand, label);
         }
-        Home::Frame => quote_spanned!(at=> nursery.frame(slot).#method #arguments),
-        Home::Heap => quote_spanned!(at=> nursery.heap().#method #arguments),
-    };
-    match spawn.capture {
-        Capture::Discarded if spawn.word.is_start() => quote_spanned!(at=> nursery.discard(#started)),
-        _ => started,
+        let (at, heap, handle, named) = (self.at, self.heap(), self.handle(), self.named(label));
+        let mut operand = operand.clone();
+        if self.is_typed() && !word.is_start() && !self.is_unprepared() {
+            operand = self.path_call("TrySpawnableInto", "converted", quote_spanned!(at=> #heap, #operand));
+        }
+        if word.operand == Operand::Parallel {
+            operand = self.function("parallel", self.arguments(&heap, &operand, &named));
+        } else if self.is_threaded() && !word.is_start() {
+            operand = self.function("threaded", self.arguments(&handle, &operand, &named));
+        }
+        if word.operand == Operand::Cancellable {
+            operand = self.function("cancellable", quote_spanned!(at=> #heap, #operand));
+        }
+        operand
     }
-}
 
-/// What the keyword makes of its operand, unless that is spawned as it is.
-fn prepared(
-    spawn: &Spawn,
-    operand: &TokenStream,
-    label: &TokenStream,
-    context: &Context,
-) -> Option<TokenStream> {
-    let at = located_at(spawn.keyword.span());
-    let attempt = if spawn.question.is_some() { "try_" } else { "" };
-    let into = if spawn.question.is_some() && context.typed { "_into" } else { "" };
-    let call = |method: &str, into: &str, tokens: TokenStream| {
-        let method = Ident::new(&format!("{attempt}{method}{into}"), at);
-        let arguments = arguments(spawn, tokens);
-        quote_spanned!(at=> nursery.#method #arguments)
-    };
-    let labelled = || {
-        let describe = (!spawn.word.takes_closure()).then(|| describe(spawn, context));
-        quote_spanned!(at=> #operand, #label #describe)
-    };
-    let is_threaded = context.flavour == Flavour::ManyThreads;
-    let threaded = (is_threaded && !spawn.word.is_start()).then(|| call("threaded", into, labelled()));
-    match (spawn.word.operand, threaded) {
-        (Operand::Future | Operand::Start, threaded) => threaded,
-        (Operand::Cancellable, None) => Some(call("cancellable", into, operand.clone())),
-        (Operand::Cancellable, Some(threaded)) => Some(call("cancellable", "", threaded)),
-        (Operand::Parallel, _) => Some(call("parallel", into, labelled())),
-        (Operand::Blocking, _) => Some(call("blocking", into, labelled())),
+    fn blocking(&self, operand: &TokenStream, label: &TokenStream) -> TokenStream {
+        let owner = match (self.spawn.question.is_some(), self.is_typed()) {
+            (false, _) => "BlockingWork",
+            (true, false) => "TryBlockingWork",
+            (true, true) => "TryBlockingWorkInto",
+        };
+        let heap = self.heap();
+        self.path_call(owner, "blocking", self.arguments(&heap, operand, label))
     }
-}
 
-/// The compiler underlines up to here. At the operand's own parentheses an editor would mix up the two calls.
-fn arguments(spawn: &Spawn, tokens: TokenStream) -> Group {
-    let mut arguments = Group::new(Delimiter::Parenthesis, tokens);
-    arguments.set_span(located_at(operand::last_plain(&spawn.operand).unwrap_or(spawn.keyword.span())));
-    arguments
+    /// Who has the captures.
+    fn owned(&self, started: &TokenStream) -> TokenStream {
+        let at = self.at;
+        match self.spawn.capture {
+            Capture::Kept => started.clone(),
+            Capture::Discarded | Capture::Nobodys if self.spawn.word.is_start() => {
+                quote_spanned!(at=> nursery.discard_both(#started))
+            }
+            Capture::Nobodys if self.spawn.question.is_none() => {
+                // What the compiler has to say of the result it says of this, so that is the user's.
+                let result = Ident::new("_", self.spawn.keyword.span());
+                quote_spanned!(at=> <#result as __aioresult::Discardable>::discard(#started))
+            }
+            Capture::Nobodys | Capture::Discarded => quote_spanned!(at=> nursery.discard(#started)),
+        }
+    }
+
+    fn frame(&self) -> TokenStream {
+        let task = borrowed("task", "mut", self.spawn.keyword.span());
+        let krate = &self.context.krate;
+        // SAFETY: see `slot`.
+        let pinned = quote_spanned!(self.at=> unsafe { #krate::__private::Pin::new_unchecked(#task) });
+        self.home("frame", pinned)
+    }
+
+    fn heap(&self) -> TokenStream {
+        self.home("heap", TokenStream::new())
+    }
+
+    fn handle(&self) -> TokenStream {
+        self.home("handle", TokenStream::new())
+    }
+
+    /// Up to the keyword's end, because the compiler may find that this argument is to blame.
+    fn home(&self, name: &str, arguments: TokenStream) -> TokenStream {
+        let name = Ident::new(name, self.at);
+        let mut parentheses = Group::new(Delimiter::Parenthesis, arguments);
+        parentheses.set_span(located_at(self.spawn.keyword.span()));
+        quote_spanned!(self.at=> nursery.#name #parentheses)
+    }
+
+    fn named(&self, label: &TokenStream) -> TokenStream {
+        let describe = describe(self.spawn);
+        quote_spanned!(self.at=> #label #describe)
+    }
+
+    /// Whether the operand is spawned as it is.
+    fn is_unprepared(&self) -> bool {
+        matches!(self.spawn.word.operand, Operand::Future | Operand::Daemon) && !self.is_threaded()
+    }
+
+    fn is_typed(&self) -> bool {
+        self.context.typed && self.spawn.question.is_some()
+    }
+
+    fn is_threaded(&self) -> bool {
+        self.context.flavour == Flavour::ManyThreads
+    }
 }
 
 /// Contains the operand's text: so it stands behind the operand, where its length moves nothing that an editor looks at.
 fn label(spawn: &Spawn, context: &Context) -> TokenStream {
     let text = label::text(&source(&spawn.operand));
     let at = Span::mixed_site();
-    let (krate, kind) = (context.krate, Ident::new(spawn.word.label(context.flavour), at));
+    let label = Ident::new(spawn.word.label(context.flavour), at);
+    let keyword = spawn.keyword.span();
     // With the user's span the location is the keyword's and not that of the whole macro.
-    let location = quote_spanned!(spawn.keyword.span()=> ::core::panic::Location::caller());
-    quote_spanned!(at=> const { #krate::__private::Label::#kind(#text, #location) })
+    let location = quote_spanned!(start(keyword)=> ::core::panic::Location::caller());
+    // What it is named after is documented, for editors.
+    let word = Ident::new(spawn.word.word, located_at(keyword));
+    quote_spanned!(at=> __aioresult::keywords::#word::#label(#text, #location))
 }
 
 /// How a task that is a routine gets its name; `Operand::aioresult_label` is one of two methods, according to the operand's
 /// type.
-fn describe(spawn: &Spawn, context: &Context) -> TokenStream {
-    let (krate, at) = (context.krate, Span::mixed_site());
+fn describe(spawn: &Spawn) -> TokenStream {
+    let at = Span::mixed_site();
     if spawn.word.takes_closure() || !is_call(&spawn.operand) {
-        return quote_spanned!(at=> , #krate::__private::unnamed);
+        return quote_spanned!(at=> , __aioresult::unnamed);
     }
-    quote_spanned! {at=>
-        , |task, label| {
-            use #krate::__private::Unnamed as _;
-            #krate::__private::Operand(task).aioresult_label(label)
-        }
-    }
+    quote_spanned!(at=> , |task, label| __aioresult::Operand(task).aioresult_label(label))
 }
 
 /// Whether it is `path::f(..)` or `a.b.f(..)`. Of anything else the type may be known only later, which the compiler
@@ -144,25 +233,25 @@ fn is_path(nodes: &[Node]) -> bool {
     })
 }
 
-/// A slot in the frame for the task, which [`call`] calls `slot`.
+/// A slot in the frame for the task, which [`call`] calls `task`, since the compiler's messages name it.
 ///
-/// The `unsafe` is for what only this macro can promise: that the slot is pinned as a local of the body, where nobody can name
-/// it, and so is dropped with the body's frame. Its span keeps it out of the lint `unsafe_code`.
-pub(super) fn slot(spawn: &Spawn, krate: &TokenStream) -> TokenStream {
-    let keyword = spawn.keyword.span();
-    // Otherwise the compiler would underline the whole block.
-    let krate = krate.clone().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(keyword));
-        token
-    });
-    let krate: TokenStream = krate.collect();
-    quote_spanned! {located_at(keyword)=>
-        // SAFETY: see above.
-        let slot = #krate::__private::pin!(unsafe { #krate::__private::TaskSlot::new() });
-    }
+/// The `unsafe` here and there is for what only this macro can promise: that the slot is pinned as a local of the body, where nobody can
+/// name it, and so is dropped with the body's frame. Its span keeps it out of the lint `unsafe_code`.
+pub(super) fn slot(spawn: &Spawn, context: &Context) -> TokenStream {
+    let (krate, keyword) = (&context.krate, spawn.keyword.span());
+    let at = before(spawn);
+    let task = local("task", &quote_spanned!(at=> __aioresult::SpawnedTask), keyword);
+    let last = operand::last_plain(&spawn.operand).unwrap_or(keyword);
+    // SAFETY: see above.
+    binding(
+        &quote_spanned!(at=> #task: __aioresult::SpawnedTask<_, _>),
+        quote_spanned!(at=> unsafe { #krate::__private::SpawnedTask::new() }),
+        keyword,
+        last,
+    )
 }
 
-/// The place of `span`, with names resolved as those of this macro.
-pub(super) fn located_at(span: Span) -> Span {
-    Span::mixed_site().located_at(span)
+/// For words that are not the user's.
+fn before(spawn: &Spawn) -> Span {
+    located_at(start(spawn.keyword.span()))
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, Label, Lifetime, Token};
+use syn::{Block, Expr, Label, Lifetime, Stmt, Token};
 
 use super::node::{LEAVE_MARK, Node, SPAWN_MARK, for_check};
 use super::question;
@@ -14,8 +14,8 @@ use crate::errors::Errors;
 
 /// What only the tree says. It concerns only the text behind the body, and mistakes.
 pub(super) struct Verdict {
-    /// Whether there is a `?` at the level of the block.
-    pub(super) fallible: bool,
+    /// The first `?` at the level of the block.
+    pub(super) question: Option<Span>,
     refused: HashSet<usize>,
 }
 
@@ -28,13 +28,15 @@ impl Verdict {
 
 /// If the block does not parse, the compiler's own message on the output is better than anything said here.
 pub(super) fn check(nodes: &[Node], errors: &mut Errors) -> Verdict {
-    let asks = |node: &Node| matches!(node, Node::Spawn(spawn) if spawn.question.is_some());
-    let fallible = nodes.iter().any(|node| node.any(&asks));
+    let question = nodes.iter().find_map(question::of_a_task);
     let tokens = for_check(nodes);
     let Ok(statements) = Block::parse_within.parse2(tokens.clone()) else {
-        return Verdict { fallible: fallible || question::found_in(tokens), refused: HashSet::new() };
+        return Verdict {
+            question: question.or_else(|| question::found_in(tokens)),
+            refused: HashSet::new(),
+        };
     };
-    let verdict = Verdict { fallible, refused: HashSet::new() };
+    let verdict = Verdict { question, refused: HashSet::new() };
     let mut visitor = Visitor { verdict, errors, place: Place::body(), site: None };
     for statement in &statements {
         visitor.visit_stmt(statement);
@@ -97,14 +99,27 @@ impl Visitor<'_> {
     }
 
     fn spawn(&mut self, at: Span, site: usize) {
-        if !self.place.isolated {
+        if !self.place.isolated || !self.verdict.refused.insert(site) {
             return;
         }
-        self.verdict.refused.insert(site);
         self.errors.push(
             at,
             "an item or a constant inside of the block cannot reach its nursery",
             "use a closure, or a function with a parameter `n: Nursery<'_, _>`",
+        );
+    }
+
+    /// What ends the block of a loop, or of an `if` without `else`, has to be `()`.
+    fn last_of(&mut self, block: &Block, what: &str) {
+        let Some(Stmt::Expr(Expr::Call(call), None)) = block.stmts.last() else { return };
+        let Some((SPAWN_MARK, at, site)) = mark(call) else { return };
+        if !self.verdict.refused.insert(site) {
+            return;
+        }
+        self.errors.push(
+            at,
+            &format!("the capture of this task would be lost when the {what} ends"),
+            "end it with `;` if the task returns nothing, or keep the capture",
         );
     }
 
@@ -125,11 +140,17 @@ impl Visitor<'_> {
         self.errors.push(at, &format!("`{what}` would leave the nursery while its tasks are running"), help);
     }
 
+    fn asks(&mut self, question: Option<Span>) {
+        if self.place.asks {
+            self.verdict.question = self.verdict.question.or(question);
+        }
+    }
+
     /// The arguments of a macro are often expressions; if not, a look for `?` has to do.
     fn arguments(&mut self, tokens: &TokenStream) {
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
         let Ok(arguments) = parser.parse2(tokens.clone()) else {
-            self.verdict.fallible |= question::found_in(tokens.clone());
+            self.asks(question::found_in(tokens.clone()));
             return;
         };
         let place = Place { returns: false, asks: true, isolated: self.place.isolated, ..Place::default() };
@@ -142,7 +163,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
 
     fn visit_expr(&mut self, expression: &'ast Expr) {
         if let Expr::Verbatim(tokens) = expression {
-            self.verdict.fallible |= self.place.asks && question::found_in(tokens.clone());
+            self.asks(question::found_in(tokens.clone()));
         }
         visit::visit_expr(self, expression);
     }
@@ -157,7 +178,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
     }
 
     fn visit_expr_try(&mut self, expression: &'ast syn::ExprTry) {
-        self.verdict.fallible |= self.place.asks;
+        self.asks(Some(expression.question_token.span));
         visit::visit_expr_try(self, expression);
     }
 
@@ -168,6 +189,16 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
             self.refuse(jump.return_token.span, site, "return", help);
         }
         visit::visit_expr_return(self, jump);
+    }
+
+    fn visit_expr_yield(&mut self, jump: &'ast syn::ExprYield) {
+        let site = self.site.take();
+        if self.place.returns {
+            self.verdict.refused.extend(site);
+            let help = "send it through a channel that was made outside of the block";
+            self.errors.push(jump.yield_token.span, "a nursery gives one value, at its end", help);
+        }
+        visit::visit_expr_yield(self, jump);
     }
 
     fn visit_expr_break(&mut self, jump: &'ast syn::ExprBreak) {
@@ -182,16 +213,26 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
     }
 
     fn visit_expr_loop(&mut self, node: &'ast syn::ExprLoop) {
+        self.last_of(&node.body, "iteration");
         self.inside_target(node.label.as_ref(), true, |visitor| visit::visit_expr_loop(visitor, node));
     }
 
     fn visit_expr_while(&mut self, node: &'ast syn::ExprWhile) {
+        self.last_of(&node.body, "iteration");
         self.inside_target(node.label.as_ref(), true, |visitor| visit::visit_expr_while(visitor, node));
     }
 
     fn visit_expr_for_loop(&mut self, node: &'ast syn::ExprForLoop) {
+        self.last_of(&node.body, "iteration");
         self.visit_expr(&node.expr);
         self.inside_target(node.label.as_ref(), true, |visitor| visitor.visit_block(&node.body));
+    }
+
+    fn visit_expr_if(&mut self, node: &'ast syn::ExprIf) {
+        if node.else_branch.is_none() {
+            self.last_of(&node.then_branch, "`if`");
+        }
+        visit::visit_expr_if(self, node);
     }
 
     fn visit_expr_block(&mut self, node: &'ast syn::ExprBlock) {
@@ -230,7 +271,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
 }
 
 /// Which mark this is a call of, where its keyword stands, and its number.
-fn mark(call: &syn::ExprCall) -> Option<(&'static str, Span, usize)> {
+pub(super) fn mark(call: &syn::ExprCall) -> Option<(&'static str, Span, usize)> {
     let Expr::Path(path) = &*call.func else { return None };
     let name = path.path.get_ident()?;
     let mark = [SPAWN_MARK, LEAVE_MARK].into_iter().find(|mark| name == mark)?;

@@ -1,16 +1,14 @@
-//! Which words start a task, and when such a word is meant as the keyword: decided by its neighbours alone.
+//! Which words start a task, and when such a word is the keyword: decided by its neighbours alone.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 use super::input::Flavour;
-use super::node::Capture;
+use super::slip;
 
 /// A word of the block.
 #[derive(Debug)]
 pub(super) struct Keyword {
     pub(super) word: &'static str,
-    /// The constructor of its tasks' labels, which say what they are.
-    label: &'static str,
     /// What becomes of its operand.
     pub(super) operand: Operand,
 }
@@ -19,6 +17,7 @@ pub(super) struct Keyword {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Operand {
     Future,
+    Daemon,
     Cancellable,
     Parallel,
     /// A closure.
@@ -27,30 +26,36 @@ pub(super) enum Operand {
     Start,
 }
 
-const KEYWORDS: &[Keyword] = &[
-    Keyword { word: "spawn", label: "ordinary", operand: Operand::Future },
-    Keyword { word: "spawn_daemon", label: "daemon", operand: Operand::Future },
-    Keyword { word: "spawn_cancellable", label: "cancellable", operand: Operand::Cancellable },
-    Keyword { word: "spawn_parallel", label: "parallel", operand: Operand::Parallel },
-    Keyword { word: "spawn_blocking", label: "blocking", operand: Operand::Blocking },
-    Keyword { word: "spawn_start", label: "ordinary", operand: Operand::Start },
+pub(super) const KEYWORDS: &[Keyword] = &[
+    Keyword { word: "spawn", operand: Operand::Future },
+    Keyword { word: "spawn_daemon", operand: Operand::Daemon },
+    Keyword { word: "spawn_cancellable", operand: Operand::Cancellable },
+    Keyword { word: "spawn_parallel", operand: Operand::Parallel },
+    Keyword { word: "spawn_blocking", operand: Operand::Blocking },
+    Keyword { word: "spawn_start", operand: Operand::Start },
 ];
 
 impl Keyword {
+    /// The function that makes the labels of its tasks, which say what they are.
     pub(super) fn label(&self, flavour: Flavour) -> &'static str {
-        match (flavour, self.label) {
-            (Flavour::ManyThreads, "ordinary") => "parallel",
-            _ => self.label,
+        match (flavour, self.operand) {
+            (Flavour::ManyThreads, Operand::Future | Operand::Start) => "threaded",
+            _ => "label",
         }
     }
 
     /// Whether the nursery does not wait for such a task.
     pub(super) fn is_daemon(&self) -> bool {
-        self.label == "daemon"
+        self.operand == Operand::Daemon
     }
 
     pub(super) fn takes_closure(&self) -> bool {
         self.operand == Operand::Blocking
+    }
+
+    /// What a `let` calls what it gives.
+    pub(super) fn captures(&self) -> &'static str {
+        if self.is_start() { "(ready, x)" } else { "x" }
     }
 
     /// Whether it gives two captures.
@@ -59,19 +64,9 @@ impl Keyword {
     }
 }
 
-/// The runtime's method for a spawn of this shape; `typed` says that the block has a `type Error`.
-pub(super) fn method(word: &Keyword, question: bool, capture: Capture, typed: bool) -> String {
-    let attempt = if question { "try_" } else { "" };
-    let into = if question && typed { "_into" } else { "" };
-    if word.is_start() {
-        return format!("{attempt}start{into}");
-    }
-    let discard = match capture {
-        Capture::Kept => "",
-        Capture::Nobodys if !question => "_unit",
-        Capture::Nobodys | Capture::Discarded => "_discard",
-    };
-    format!("{attempt}spawn{into}{discard}")
+#[cfg(test)]
+pub(super) fn is_word(word: &str) -> bool {
+    KEYWORDS.iter().any(|keyword| keyword.word == word)
 }
 
 /// Words before an identifier that make it a name.
@@ -81,7 +76,7 @@ const BEFORE_NAMES: &[&str] = &[
 ];
 
 /// Words that may follow a variable.
-const AFTER_NAMES: &[&str] = &["as", "in", "else", "where"];
+pub(super) const AFTER_NAMES: &[&str] = &["as", "in", "else", "where"];
 
 /// The keyword at `tokens[index]`, unless the word is an ordinary name there. `declared` are those the block itself
 /// declares as names: then `spawn(…)` is a call.
@@ -91,18 +86,20 @@ pub(super) fn at(tokens: &[TokenTree], index: usize, declared: &[&str]) -> Optio
     if is_name_after(&tokens[..index]) {
         return None;
     }
+    let is_declared = || declared.contains(&keyword.word);
     let is_keyword = match tokens.get(index + 1)? {
         TokenTree::Ident(next) if next == "if" => !is_guard(&tokens[index + 2..]),
         TokenTree::Ident(next) => !AFTER_NAMES.iter().any(|word| next == word),
         TokenTree::Literal(_) => true,
-        TokenTree::Punct(next) if next.as_char() == '|' => keyword.takes_closure(),
-        TokenTree::Punct(next) => next.as_char() == '&' && word(tokens.get(index + 2), "mut"),
+        TokenTree::Punct(next) if next.as_char() == '|' && keyword.takes_closure() => true,
+        TokenTree::Punct(next) if next.as_char() == '&' && word(tokens.get(index + 2), "mut") => true,
+        TokenTree::Punct(_) => !is_declared() && slip::is_prefix(tokens, index),
         TokenTree::Group(group) => match group.delimiter() {
             Delimiter::None => true,
-            Delimiter::Parenthesis => !declared.contains(&keyword.word),
+            Delimiter::Parenthesis => !is_declared(),
             // Never right, but nothing else either: gets its own message.
             Delimiter::Brace => starts_operand(&tokens[..index]),
-            Delimiter::Bracket => false,
+            Delimiter::Bracket => !is_declared() && slip::is_prefix(tokens, index),
         },
     };
     is_keyword.then_some(keyword)
@@ -150,7 +147,7 @@ fn doubled_with(tokens: &[TokenTree], index: usize, character: char) -> bool {
 }
 
 /// Whether an expression can only start, not go on, after `before`; a variable before a brace is no statement.
-fn starts_operand(before: &[TokenTree]) -> bool {
+pub(super) fn starts_operand(before: &[TokenTree]) -> bool {
     match before.last() {
         None => true,
         Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
@@ -195,11 +192,8 @@ fn find_declared(tokens: &TokenStream, delimiter: Delimiter, found: &mut Vec<&'s
             }
             TokenTree::Ident(ident) => {
                 let keyword = KEYWORDS.iter().find(|keyword| ident == keyword.word);
-                found.extend(
-                    keyword
-                        .filter(|keyword| declares(keyword, &tokens, index, delimiter))
-                        .map(|keyword| keyword.word),
-                );
+                let declared = keyword.filter(|_| declares(&tokens, index, delimiter));
+                found.extend(declared.map(|keyword| keyword.word));
                 if ident == "let" || ident == "use" {
                     find_in_declaration(&tokens[index + 1..], found);
                 }
@@ -209,13 +203,14 @@ fn find_declared(tokens: &TokenStream, delimiter: Delimiter, found: &mut Vec<&'s
     }
 }
 
-fn declares(keyword: &Keyword, tokens: &[TokenTree], index: usize, delimiter: Delimiter) -> bool {
+fn declares(tokens: &[TokenTree], index: usize, delimiter: Delimiter) -> bool {
     let is = |token: Option<&TokenTree>, character| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character);
     let (before, after) = (index.checked_sub(1).map(|before| &tokens[before]), tokens.get(index + 1));
     let is_call = matches!(after, Some(TokenTree::Group(_) | TokenTree::Ident(_)));
     let binding = ["mut", "ref", "static", "const", "for"].iter().any(|binder| word(before, binder));
-    // `spawn_blocking || f()` is none.
-    let closure_parameter = !is_call && (is(before, '|') || (is(after, '|') && !keyword.takes_closure()));
+    // Not `let a = spawn |x| f(x)`, which has its own message.
+    let ends_parameters = is(after, '|') && (is(before, ',') || is(before, '&'));
+    let closure_parameter = !is_call && (is(before, '|') || ends_parameters);
     let parameter = delimiter == Delimiter::Parenthesis && is(after, ':') && !is(tokens.get(index + 2), ':');
     word(before, "fn") || (binding && !is_call) || word(after, "in") || closure_parameter || parameter
 }

@@ -1,6 +1,6 @@
 //! The name of a task that has none of its own: its expression.
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 /// Longer texts are cut, in characters.
 const LONGEST: usize = 60;
@@ -19,10 +19,19 @@ pub(super) fn text(operand: &TokenStream) -> String {
 
 /// As one would write it, on one line. The compiler's own `to_string` leaves spaces like those in `f ::< T > (x)`.
 fn print(tokens: &TokenStream, shorten: bool) -> String {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let mut text = String::new();
+    write(tokens, shorten, &mut text);
+    text
+}
+
+fn write(tokens: &TokenStream, shorten: bool, text: &mut String) {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let mut generics = 0_usize;
     for (index, token) in tokens.iter().enumerate() {
+        // In bytes, of which a character has four at most. Nobody will see more.
+        if text.len() > 4 * LONGEST {
+            return;
+        }
         let opens = is_punct(token, '<') && opens_generics(&tokens[..index]);
         let closes = generics > 0 && is_punct(token, '>');
         let after_generics = index > 0 && generics > 0 && is_punct(&tokens[index - 1], '<');
@@ -31,25 +40,25 @@ fn print(tokens: &TokenStream, shorten: bool) -> String {
             text.push(' ');
         }
         match token {
-            TokenTree::Group(group) => {
-                let inner = print(&group.stream(), shorten);
-                text.push_str(&delimited(group.delimiter(), &inner, shorten));
-            }
+            TokenTree::Group(group) => write_group(group, shorten, text),
             token => text.push_str(&token.to_string()),
         }
     }
-    text
 }
 
-fn delimited(delimiter: Delimiter, inner: &str, shorten: bool) -> String {
-    match delimiter {
-        Delimiter::Parenthesis => format!("({inner})"),
-        Delimiter::Bracket => format!("[{inner}]"),
-        Delimiter::Brace if inner.is_empty() => "{}".to_owned(),
-        Delimiter::Brace if shorten => "{ .. }".to_owned(),
-        Delimiter::Brace => format!("{{ {inner} }}"),
-        Delimiter::None => inner.to_owned(),
-    }
+fn write_group(group: &Group, shorten: bool, text: &mut String) {
+    let tokens = group.stream();
+    let (open, close) = match group.delimiter() {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::Brace if tokens.is_empty() => ("{", "}"),
+        Delimiter::Brace if shorten => return text.push_str("{ .. }"),
+        Delimiter::Brace => ("{ ", " }"),
+        Delimiter::None => ("", ""),
+    };
+    text.push_str(open);
+    write(&tokens, shorten, text);
+    text.push_str(close);
 }
 
 /// `f::<` and `Vec<`, not `a <`.

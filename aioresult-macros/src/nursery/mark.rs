@@ -3,14 +3,15 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use super::keyword::{self, Keyword, is_nested_nursery};
-use super::node::{Capture, Leave, Node, Spawn};
-use super::operand;
+use super::node::{Capture, Leave, Node, Spawn, is_brace};
+use super::{operand, slip};
 use crate::errors::Errors;
 
 pub(super) fn mark(tokens: TokenStream, errors: &mut Errors) -> Vec<Node> {
     let declared = keyword::declared(&tokens);
     let mut found = Errors::default();
-    let nodes = Marker { declared, sites: 0, errors: &mut found }.mark(tokens, Delimiter::Brace);
+    let mut marker = Marker { declared, sites: 0, in_arguments: false, errors: &mut found };
+    let nodes = marker.mark(tokens, Delimiter::Brace);
     // They were found from right to left.
     errors.0.extend(found.0.into_iter().rev());
     nodes
@@ -19,6 +20,8 @@ pub(super) fn mark(tokens: TokenStream, errors: &mut Errors) -> Vec<Node> {
 struct Marker<'a> {
     declared: Vec<&'static str>,
     sites: usize,
+    /// Inside of the arguments of a macro, which need not be Rust.
+    in_arguments: bool,
     errors: &'a mut Errors,
 }
 
@@ -31,10 +34,7 @@ impl Marker<'_> {
         for (index, token) in tokens.iter().enumerate().rev() {
             let node = match token {
                 TokenTree::Group(group) => self.group(group, &tokens[..index]),
-                TokenTree::Ident(ident) => match keyword::at(&tokens, index, &self.declared) {
-                    Some(word) => self.spawn(word, ident, &tokens[..index], delimiter, &mut after),
-                    None => self.leave_or_name(ident, &tokens[..index], &mut after),
-                },
+                TokenTree::Ident(ident) => self.word(&tokens, index, ident, delimiter, &mut after),
                 _ => Node::Token(token.clone()),
             };
             after.push(node);
@@ -47,7 +47,57 @@ impl Marker<'_> {
         if is_nested_nursery(before) || is_attribute(before) {
             return Node::Token(group.clone().into());
         }
-        Node::Group(group.clone(), self.mark(group.stream(), group.delimiter()))
+        let outer = self.in_arguments;
+        self.in_arguments |= matches!(before, [.., TokenTree::Punct(bang)] if bang.as_char() == '!');
+        let nodes = self.mark(group.stream(), group.delimiter());
+        self.in_arguments = outer;
+        Node::Group(group.clone(), nodes)
+    }
+
+    fn word(
+        &mut self,
+        tokens: &[TokenTree],
+        index: usize,
+        ident: &Ident,
+        delimiter: Delimiter,
+        after: &mut Vec<Node>,
+    ) -> Node {
+        let before = &tokens[..index];
+        if !self.in_arguments
+            && let Some(slip) = slip::at(tokens, index)
+        {
+            self.errors.push(ident.span(), &slip.what, &slip.help);
+            after.truncate(after.len() - slip.further);
+            let keyword = Ident::new(slip.meant.word, ident.span());
+            return self.spawn(slip.meant, &keyword, before, delimiter, after);
+        }
+        if let Some(word) = keyword::at(tokens, index, &self.declared) {
+            return self.spawn(word, ident, before, delimiter, after);
+        }
+        let is_statement = delimiter == Delimiter::Brace && starts_statement(before);
+        let is_declared = self.declared.iter().any(|name| ident == name);
+        if !self.in_arguments && !is_declared && slip::lacks_operand(tokens, index, is_statement) {
+            return self.refuse_bare(ident, is_statement, after);
+        }
+        self.leave_or_name(ident, before, after)
+    }
+
+    /// A value goes on as one of any type.
+    fn refuse_bare(&mut self, keyword: &Ident, is_statement: bool, after: &mut Vec<Node>) -> Node {
+        self.errors.push(
+            keyword.span(),
+            &format!("`{keyword}` takes what it starts to its right, and there is nothing"),
+            &format!("write `{keyword} f(..)`"),
+        );
+        if after.last().is_some_and(|next| next.is_punct('?')) {
+            after.pop();
+        }
+        let mut group = match is_statement {
+            true => Group::new(Delimiter::Parenthesis, TokenStream::new()),
+            false => Group::new(Delimiter::Brace, quote::quote!(::core::unreachable!())),
+        };
+        group.set_span(keyword.span());
+        Node::Token(group.into())
     }
 
     fn spawn(
@@ -59,7 +109,9 @@ impl Marker<'_> {
         after: &mut Vec<Node>,
     ) -> Node {
         let (operand, question) = operand::take(word, keyword, is_head(before), after, self.errors);
-        let ends_statement = after.last().is_some_and(|next| next.is_punct(';'));
+        // With a word behind it, the `;` is missing.
+        let is_end = |next: &Node| next.is_punct(';') || next.ident().is_some();
+        let ends_statement = after.last().is_some_and(is_end);
         let is_statement = delimiter == Delimiter::Brace && starts_statement(before);
         let capture = match ends_statement {
             true if is_statement => Capture::Nobodys,
@@ -82,7 +134,7 @@ impl Marker<'_> {
 
     fn leave_or_name(&mut self, ident: &Ident, before: &[TokenTree], after: &mut Vec<Node>) -> Node {
         let name = Node::Token(ident.clone().into());
-        if ident != "return" && ident != "break" && ident != "continue" {
+        if !["return", "break", "continue", "yield"].iter().any(|word| ident == word) {
             return name;
         }
         after.push(name);
@@ -115,7 +167,7 @@ fn starts_statement(before: &[TokenTree]) -> bool {
         {
             starts_statement(rest)
         }
-        [.., TokenTree::Group(group)] => group.delimiter() == Delimiter::Brace,
+        [.., group @ TokenTree::Group(_)] => is_brace(group),
         [.., TokenTree::Punct(punct)] => punct.as_char() == ';',
         [.., _] => false,
         [] => true,

@@ -77,7 +77,11 @@ impl Node {
     }
 
     pub(super) fn is_brace(&self) -> bool {
-        self.delimiter() == Some(Delimiter::Brace)
+        match self {
+            Node::Token(token) => is_brace(token),
+            Node::Group(group, _) => has_braces(group),
+            Node::Spawn(_) | Node::Leave(_) => false,
+        }
     }
 
     pub(super) fn is_bracket(&self) -> bool {
@@ -105,6 +109,18 @@ impl Node {
         }
     }
 
+    /// The last of its tokens.
+    pub(super) fn end(&self) -> Span {
+        match self {
+            Node::Token(_) | Node::Group(..) => self.span(),
+            Node::Spawn(spawn) => match &spawn.question {
+                Some(question) => question.span(),
+                None => spawn.operand.last().map_or_else(|| self.span(), Node::end),
+            },
+            Node::Leave(leave) => leave.nodes.last().map_or_else(|| self.span(), Node::end),
+        }
+    }
+
     /// How many token trees [`for_check`] makes of this node.
     pub(super) fn weight(&self) -> usize {
         match self {
@@ -115,32 +131,55 @@ impl Node {
 
     /// Whether this or anything inside of it satisfies `test`.
     pub(super) fn any(&self, test: &impl Fn(&Node) -> bool) -> bool {
-        let inner: &[Node] = match self {
+        test(self) || self.inner().iter().any(|node| node.any(test))
+    }
+
+    pub(super) fn inner(&self) -> &[Node] {
+        match self {
             Node::Token(_) => &[],
             Node::Group(_, nodes) => nodes,
             Node::Spawn(spawn) => &spawn.operand,
             Node::Leave(leave) => &leave.nodes,
-        };
-        test(self) || inner.iter().any(|node| node.any(test))
+        }
+    }
+}
+
+pub(super) fn is_brace(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if has_braces(group))
+}
+
+/// Perhaps in the invisible delimiters of a macro's `$block:block`.
+fn has_braces(group: &Group) -> bool {
+    match group.delimiter() {
+        Delimiter::Brace => true,
+        Delimiter::None => {
+            let mut inner = group.stream().into_iter();
+            inner.next().is_some_and(|first| is_brace(&first)) && inner.next().is_none()
+        }
+        Delimiter::Parenthesis | Delimiter::Bracket => false,
     }
 }
 
 /// The tokens as the user wrote them.
 pub(super) fn source<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> TokenStream {
     let mut tokens = TokenStream::new();
+    write_source(nodes, &mut tokens);
+    tokens
+}
+
+fn write_source<'a>(nodes: impl IntoIterator<Item = &'a Node>, tokens: &mut TokenStream) {
     for node in nodes {
         match node {
             Node::Token(token) => tokens.extend([token.clone()]),
             Node::Group(group, _) => tokens.extend([TokenTree::from(group.clone())]),
-            Node::Leave(leave) => tokens.extend(source(&leave.nodes)),
+            Node::Leave(leave) => write_source(&leave.nodes, tokens),
             Node::Spawn(spawn) => {
                 tokens.extend([TokenTree::from(spawn.keyword.clone())]);
-                tokens.extend(source(&spawn.operand));
+                write_source(&spawn.operand, tokens);
                 tokens.extend(spawn.question.clone().map(TokenTree::from));
             }
         }
     }
-    tokens
 }
 
 /// Tokens that `syn` can parse: each keyword with its operand is a call of a mark, which is an expression in any place.

@@ -3,12 +3,12 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
-use syn::spanned::Spanned;
 use syn::{Expr, RangeLimits};
 
 use super::keyword::Keyword;
+use super::label;
 use super::node::{Node, for_check, source};
-use crate::errors::Errors;
+use crate::errors::{Errors, first_span};
 
 /// Takes the operand of `keyword` off the end of `after` (which has the next node last), and the `?` behind it.
 pub(super) fn take(
@@ -33,7 +33,7 @@ pub(super) fn take(
             insert_bars(keyword, &mut operand, errors);
         }
     } else {
-        cut_await(keyword, &mut operand, &mut question, errors);
+        cut_await(word, keyword, &mut operand, &mut question, errors);
         if is_block {
             insert_async(keyword, &mut operand, errors);
         }
@@ -43,6 +43,7 @@ pub(super) fn take(
         }
     }
     cut_keyword(keyword, &mut operand, &mut question, errors);
+    refuse_prefix(keyword, &mut operand, errors);
     (without_parentheses(operand), question)
 }
 
@@ -78,9 +79,11 @@ fn prefix(after: &[Node], limit: usize, head: bool) -> Option<(usize, Expr)> {
     let parser = |input: ParseStream| {
         let expression = if head { Expr::parse_without_eager_brace(input)? } else { input.parse()? };
         let rest: TokenStream = input.parse()?;
-        Ok((expression, total - rest.into_iter().count()))
+        Ok((expression, rest.into_iter().count()))
     };
-    let (expression, taken) = parser.parse2(for_check(nodes())).ok()?;
+    let (expression, rest) = parser.parse2(for_check(nodes())).ok()?;
+    // As much or more is left over than there was if the expression ends inside of invisible delimiters.
+    let taken = total.checked_sub(rest).filter(|taken| *taken > 0)?;
     Some((nodes_in(nodes(), taken), expression))
 }
 
@@ -111,7 +114,7 @@ fn cut_operator(keyword: &Ident, expression: &Expr, operand: &mut Vec<Node>, err
 
 fn split_operator(expression: &Expr) -> Option<(&Expr, Span)> {
     match expression {
-        Expr::Binary(binary) => Some((&binary.left, binary.op.span())),
+        Expr::Binary(binary) => Some((&binary.left, first_span(&binary.op))),
         Expr::Assign(assign) => Some((&assign.left, assign.eq_token.span)),
         Expr::Cast(cast) => Some((&cast.expr, cast.as_token.span)),
         Expr::Range(range) => {
@@ -126,7 +129,13 @@ fn split_operator(expression: &Expr) -> Option<(&Expr, Span)> {
 }
 
 /// `spawn f().await?`: goes on with `spawn f()?`.
-fn cut_await(keyword: &Ident, operand: &mut Vec<Node>, question: &mut Option<Punct>, errors: &mut Errors) {
+fn cut_await(
+    word: &Keyword,
+    keyword: &Ident,
+    operand: &mut Vec<Node>,
+    question: &mut Option<Punct>,
+    errors: &mut Errors,
+) {
     let [_, .., dot, wait] = operand.as_slice() else { return };
     if !dot.is_punct('.') || !wait.is_word("await") {
         return;
@@ -134,9 +143,10 @@ fn cut_await(keyword: &Ident, operand: &mut Vec<Node>, question: &mut Option<Pun
     errors.push(
         wait.span(),
         &format!("`{keyword}` takes the future itself, not its output"),
-        "remove this `.await`, and await the capture: `let x = spawn ..;`, then `x.await`"
-            .replace("spawn", &keyword.to_string())
-            .as_str(),
+        &format!(
+            "remove this `.await`, and await the capture: `let {} = {keyword} ..;`, then `x.await`",
+            word.captures()
+        ),
     );
     operand.truncate(operand.len() - 2);
     if question.is_none() {
@@ -206,13 +216,41 @@ fn refuse_closure(keyword: &Ident, expression: &Expr, operand: &mut Vec<Node>, e
                     "this is a closure, not a future, and would not be called",
                     &format!("write `{keyword} async {{ .. }}`, or `async move {{ .. }}`"),
                 );
-                let never = quote::quote_spanned!(keyword.span()=> async { ::core::unreachable!() });
-                *operand = never.into_iter().map(Node::Token).collect();
+                *operand = never(keyword);
                 return;
             }
             _ => return,
         }
     }
+}
+
+/// `spawn *boxed`: goes on as it was meant. An array is a list of futures, and goes on as one that never gives a value.
+fn refuse_prefix(keyword: &Ident, operand: &mut Vec<Node>, errors: &mut Errors) {
+    let [first, rest @ ..] = operand.as_slice() else { return };
+    if first.is_bracket() {
+        errors.push(
+            first.span(),
+            &format!("`{keyword}` takes one future, and this is an array"),
+            &format!("start each by itself: `[{keyword} .., {keyword} ..]`"),
+        );
+        *operand = never(keyword);
+        return;
+    }
+    let is_mut = rest.first().is_some_and(|next| next.is_word("mut"));
+    let Some(operator) = first.punct().filter(|first| "*&<:".contains(first.as_char()) && !is_mut) else {
+        return;
+    };
+    let (what, help) = (
+        format!("what `{keyword}` starts stands in parentheses if it begins with an operator"),
+        format!("write `{keyword} ({})`", label::text(&source(&*operand))),
+    );
+    errors.push(operator.span(), &what, &help);
+}
+
+/// A future that never gives a value.
+fn never(keyword: &Ident) -> Vec<Node> {
+    let never = quote::quote_spanned!(keyword.span()=> async { ::core::unreachable!() });
+    never.into_iter().map(Node::Token).collect()
 }
 
 /// `spawn(f())`: the parentheses are those of the call in the output. `spawn(a, b)` stays a tuple.

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use super::call::located_at;
+use super::locals::located_at;
 use super::node::{Node, source};
 use super::pure::{self, Capture};
-use super::statements::{End, Owner, Statement, error_type, is_alternative};
+use super::statements::{End, Owner, Statement, is_alternative};
+use super::{error_type, tail};
 use crate::errors::Errors;
 
 pub(super) struct Plan {
@@ -28,12 +29,18 @@ pub(super) enum Value {
     Unit,
 }
 
-pub(super) fn plan(mut statements: Vec<Statement>, name: Option<&Ident>, errors: &mut Errors) -> Plan {
-    let error = take_error_type(&mut statements, errors);
+pub(super) fn plan(
+    mut statements: Vec<Statement>,
+    name: Option<&Ident>,
+    fallible: bool,
+    errors: &mut Errors,
+) -> Plan {
     end_last_let(&mut statements, errors);
+    let error = error_type::take(&mut statements, errors);
     end_last_task(&mut statements, errors);
     open_last_return(&mut statements);
-    let tail = take_tail(&mut statements);
+    let mut tail = take_tail(&mut statements);
+    tail::check(&mut tail, &statements, name, fallible || error.is_some(), errors);
     let value = if !tail.is_empty() {
         Value::Tail(tail)
     } else if is_pure(&statements) {
@@ -45,35 +52,16 @@ pub(super) fn plan(mut statements: Vec<Statement>, name: Option<&Ident>, errors:
     Plan { error, prelude: statements, body, value }
 }
 
-fn take_error_type(statements: &mut Vec<Statement>, errors: &mut Errors) -> Option<TokenStream> {
-    let mut error = None;
-    let mut index = 0;
-    statements.retain(|statement| {
-        let Some(annotation) = error_type(statement) else {
-            index += 1;
-            return true;
-        };
-        let at = statement.parts().1[1].span();
-        if error.is_some() {
-            errors.push(at, "this block has a `type Error` already", "remove one of them");
-        } else if index > 0 {
-            errors.push(
-                at,
-                "`type Error` says how the whole block fails, and comes before everything else",
-                "make it the first statement of the block, or choose another name",
-            );
-        }
-        error.get_or_insert_with(|| source(annotation));
-        false
-    });
-    error
-}
-
-/// What the compiler would say of a last `let` without its `;` points at tokens that are not the user's.
+/// What the compiler would say of a last `let` or item without its `;` points at tokens that are not the user's.
 fn end_last_let(statements: &mut [Statement], errors: &mut Errors) {
-    let Some(last) = statements.last_mut().filter(|last| last.end == End::Open) else { return };
+    let Some(last) = statements.last_mut() else { return };
     let [word, .., value] = last.parts().1 else { return };
-    if !word.is_word("let") {
+    let is_unfinished = match last.end {
+        End::Open => word.is_word("let"),
+        End::Item => !value.is_brace(),
+        End::Semicolon | End::Block => false,
+    };
+    if !is_unfinished {
         return;
     }
     errors.push(value.span(), "expected `;` behind this", "add it");
@@ -88,8 +76,9 @@ fn end_last_task(statements: &mut Vec<Statement>, errors: &mut Errors) {
         spawn.keyword.span(),
         "the task would leave the nursery while it is running",
         &format!(
-            "write `let x = {0} ..;` and then `x.await`; or end it with `;` if it returns nothing",
-            spawn.keyword
+            "write `let {} = {} ..;` and then `x.await`; or end it with `;` if it returns nothing",
+            spawn.word.captures(),
+            spawn.keyword,
         ),
     );
     let any = quote_spanned!(located_at(spawn.keyword.span())=> ::core::unreachable!());

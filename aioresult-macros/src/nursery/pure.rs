@@ -19,6 +19,7 @@ use syn::ext::IdentExt;
 use super::node::{Spawn, source};
 use super::statements::{Owner, Statement, attribute_name};
 use crate::errors::Errors;
+use crate::places::start;
 
 /// A task of a pure block whose result is part of its value.
 pub(super) struct Capture {
@@ -94,12 +95,14 @@ fn check_names(captures: &[Capture], errors: &mut Errors) {
 }
 
 /// What the block evaluates to, from `finished`.
-pub(super) fn value(captures: &[Capture]) -> TokenStream {
+pub(super) fn value(captures: &[Capture], krate: &TokenStream) -> TokenStream {
     let at = Span::mixed_site();
     let take = |capture: &Capture| {
         let name = &capture.name;
-        // SAFETY: see the head of this file.
-        quote_spanned!(at=> unsafe { finished.take(&#name) })
+        // With the user's span, also for messages about it.
+        let borrowed = quote_spanned!(start(name.span())=> &#name);
+        // SAFETY: see the head of this file. With its path, since a trait of the user's for all types may have a `take`.
+        quote_spanned!(at=> unsafe { #krate::__private::EndOfBlock::take(&finished, #borrowed) })
     };
     let value = match captures {
         [capture] if capture.cfgs.is_empty() => take(capture),

@@ -1,22 +1,33 @@
 //! `?` in tokens that are no expression we could parse: the arguments of some macros, and code with a mistake in it.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Punct, Span, TokenStream, TokenTree};
 
 use super::keyword::is_nested_nursery;
+use super::node::{Node, Spawn};
 
-/// Whether there is a `?` behind what can be an expression, outside of `async` blocks and nested nurseries.
-pub(super) fn found_in(tokens: TokenStream) -> bool {
+/// The `?` of a task anywhere in the node.
+pub(super) fn of_a_task(node: &Node) -> Option<Span> {
+    match node {
+        Node::Spawn(spawn) if spawn.question.is_some() => spawn.question.as_ref().map(Punct::span),
+        Node::Spawn(Spawn { operand: nodes, .. }) | Node::Group(_, nodes) => nodes.iter().find_map(of_a_task),
+        Node::Leave(leave) => leave.nodes.iter().find_map(of_a_task),
+        Node::Token(_) => None,
+    }
+}
+
+/// A `?` behind what can be an expression, outside of `async` blocks and nested nurseries.
+pub(super) fn found_in(tokens: TokenStream) -> Option<Span> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    tokens.iter().enumerate().any(|(index, token)| match token {
+    tokens.iter().enumerate().find_map(|(index, token)| match token {
         TokenTree::Punct(punct) => {
-            punct.as_char() == '?'
+            let is_it = punct.as_char() == '?'
                 && ends_expression(&tokens[..index])
-                && !starts_expression(tokens.get(index + 1))
+                && !starts_expression(tokens.get(index + 1));
+            is_it.then(|| punct.span())
         }
-        TokenTree::Group(group) => {
-            !is_own_world(&tokens[..index], group.delimiter()) && found_in(group.stream())
-        }
-        _ => false,
+        TokenTree::Group(group) if is_own_world(&tokens[..index], group.delimiter()) => None,
+        TokenTree::Group(group) => found_in(group.stream()),
+        _ => None,
     })
 }
 

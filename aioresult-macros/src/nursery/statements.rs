@@ -1,7 +1,7 @@
 //! Where the statements of the block end. Decided on tokens, because the output must not depend on whether the block
 //! parses.
 
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::node::{Capture, Node, Spawn};
@@ -36,15 +36,17 @@ pub(super) enum Owner {
     Pattern,
 }
 
-pub(super) fn split(mut nodes: Vec<Node>) -> Vec<Statement> {
-    let mut statements = Vec::new();
-    while !nodes.is_empty() {
-        let (length, end) = first_statement(&nodes);
-        let rest = nodes.split_off(length);
-        statements.push(Statement { nodes, end });
-        nodes = rest;
+pub(super) fn split(nodes: Vec<Node>) -> Vec<Statement> {
+    let mut parts = Vec::new();
+    let mut rest = nodes.as_slice();
+    while !rest.is_empty() {
+        let (length, end) = first_statement(rest);
+        parts.push((length, end));
+        rest = &rest[length..];
     }
-    statements
+    let mut nodes = nodes.into_iter();
+    let statement = |(length, end)| Statement { nodes: nodes.by_ref().take(length).collect(), end };
+    parts.into_iter().map(statement).collect()
 }
 
 impl Statement {
@@ -63,20 +65,16 @@ impl Statement {
         self.parts().0.chunks_exact(2).filter(is_cfg).flatten()
     }
 
-    /// The task that this statement starts, if it does nothing else; it ends with the spawn and a `;`.
+    /// The task that this statement starts, if it does nothing else; it ends with the spawn and a `;`, which can be missing.
     pub(super) fn task(&self) -> Option<(&Spawn, Owner)> {
-        if self.end != End::Semicolon {
-            return None;
-        }
-        match self.parts().1 {
-            [Node::Spawn(spawn)] => Some((spawn, Owner::Nobody)),
-            [word, pattern @ .., equals, Node::Spawn(spawn)]
-                if word.is_word("let") && equals.is_punct('=') =>
-            {
-                is_pattern(pattern).then(|| (spawn, owner(pattern)))
-            }
-            _ => None,
-        }
+        task(self.parts().1)
+    }
+
+    /// What stands before the spawn of its [`task`](Self::task), and the `;` behind it.
+    pub(super) fn around_task(&self) -> (&[Node], &[Node]) {
+        let has_semicolon = self.nodes.last().is_some_and(|last| last.is_punct(';'));
+        let end = self.nodes.len() - usize::from(has_semicolon);
+        (&self.nodes[..end - 1], &self.nodes[end..])
     }
 
     /// Someone shall have the capture, although it was not written so.
@@ -101,8 +99,35 @@ impl Statement {
         self.end = End::Semicolon;
     }
 
+    pub(super) fn contains_macro(&self) -> bool {
+        contains_macro(&self.nodes)
+    }
+
+    /// Whether it may leave the block: with a `?`, or something in a macro. All else that could was refused.
+    pub(super) fn may_leave(&self) -> bool {
+        self.contains_macro() || self.nodes.iter().any(|node| node.any(&|node| node.is_punct('?')))
+    }
+
     pub(super) fn contains_spawn(&self) -> bool {
         self.nodes.iter().any(|node| node.any(&|node| matches!(node, Node::Spawn(_))))
+    }
+}
+
+fn contains_macro(nodes: &[Node]) -> bool {
+    let is_macro = |window: &[Node]| {
+        window[0].ident().is_some() && window[1].is_punct('!') && window[2].delimiter().is_some()
+    };
+    nodes.windows(3).any(is_macro) || nodes.iter().any(|node| contains_macro(node.inner()))
+}
+
+/// What starts a task and does nothing else, without attributes and `;`.
+fn task(statement: &[Node]) -> Option<(&Spawn, Owner)> {
+    match statement {
+        [Node::Spawn(spawn)] => Some((spawn, Owner::Nobody)),
+        [word, pattern @ .., equals, Node::Spawn(spawn)] if word.is_word("let") && equals.is_punct('=') => {
+            is_pattern(pattern).then(|| (spawn, owner(pattern)))
+        }
+        _ => None,
     }
 }
 
@@ -147,10 +172,11 @@ fn name_owner(name: &Node) -> Owner {
 fn first_statement(nodes: &[Node]) -> (usize, End) {
     let start = skip_attributes(nodes);
     let (length, end) = match block_end(nodes, start) {
+        _ if is_item_of_macro(&nodes[start..]) => (start + 1, End::Item),
         _ if is_item(&nodes[start..]) => (item_end(nodes, start), End::Item),
         // `match x { .. }.f()` and `match x { .. }?` go on.
         Some(end) if !goes_on(&nodes[end..]) => (end, End::Block),
-        _ => (up_to_semicolon(nodes, start), End::Open),
+        _ => (task_end(nodes, start).unwrap_or_else(|| up_to_semicolon(nodes, start)), End::Open),
     };
     match nodes.get(length) {
         Some(next) if next.is_punct(';') => (length + 1, End::Semicolon),
@@ -182,6 +208,13 @@ fn skip_attributes(nodes: &[Node]) -> usize {
 
 fn up_to_semicolon(nodes: &[Node], start: usize) -> usize {
     nodes[start..].iter().position(|node| node.is_punct(';')).map_or(nodes.len(), |index| start + index)
+}
+
+/// A task takes everything to its right. What follows it without a `;`, as when it is just being typed, is another
+/// statement: otherwise the output before that place would depend on the `;`.
+fn task_end(nodes: &[Node], start: usize) -> Option<usize> {
+    let length = nodes[start..].iter().position(|node| matches!(node, Node::Spawn(_)))? + 1;
+    task(&nodes[start..start + length]).map(|_| start + length)
 }
 
 fn goes_on(rest: &[Node]) -> bool {
@@ -231,10 +264,22 @@ fn body_end(nodes: &[Node], start: usize) -> Option<usize> {
             Some(end) if node.is_brace() && !is_operand && !is_pattern_end(nodes, end) => return Some(end),
             // Another block in the head: `match if a { b } else { c } {`.
             Some(end) => index = end,
+            // There are no braces for that one, so there are none for this one.
+            None if wants_braces(&nodes[index..]) => return None,
             None => index += 1,
         }
     }
     None
+}
+
+/// Whether an `if`, `match` or loop starts here.
+fn wants_braces(nodes: &[Node]) -> bool {
+    match nodes {
+        [quote, _, colon, ..] if quote.is_punct('\'') => colon.is_punct(':'),
+        [word, next, ..] if word.is_word("for") => !next.is_punct('<'),
+        [word, ..] => ["if", "match", "while"].iter().any(|head| word.is_word(head)),
+        [] => false,
+    }
 }
 
 /// Whether braces after it are an operand: not in `for i in 0.. {`, `if f::<T> {`, `if f()? {`.
@@ -265,13 +310,31 @@ fn brace_macro_end(nodes: &[Node], start: usize) -> Option<usize> {
     nodes.get(braces)?.is_brace().then_some(braces + 1)
 }
 
+/// `$item:item` of a macro.
+fn is_item_of_macro(nodes: &[Node]) -> bool {
+    let Some(Node::Group(group, inner)) = nodes.first() else { return false };
+    let is_whole = inner.last().is_some_and(|last| last.is_brace() || last.is_punct(';'));
+    group.delimiter() == Delimiter::None && is_whole && is_item(&inner[skip_attributes(inner)..])
+}
+
+/// `$vis:vis` of a macro, which may be nothing.
+fn is_visibility_of_macro(node: &Node) -> bool {
+    let Node::Group(group, inner) = node else { return false };
+    group.delimiter() == Delimiter::None && inner.first().is_none_or(|first| first.is_word("pub"))
+}
+
 fn is_item(nodes: &[Node]) -> bool {
+    if let [visibility, rest @ ..] = nodes
+        && is_visibility_of_macro(visibility)
+    {
+        return is_item(rest);
+    }
     let word =
         |index: usize| nodes.get(index).and_then(Node::ident).map(ToString::to_string).unwrap_or_default();
     let followed_by = |index: usize, words: &[&str]| words.contains(&word(index).as_str());
     match word(0).as_str() {
-        "fn" | "struct" | "enum" | "impl" | "mod" | "trait" | "extern" | "use" | "type" | "pub"
-        | "macro_rules" => true,
+        "fn" | "struct" | "enum" | "impl" | "mod" | "trait" | "extern" | "use" | "type" | "pub" => true,
+        "macro_rules" => nodes.get(1).is_some_and(|next| next.is_punct('!')),
         "union" | "macro" => !word(1).is_empty(),
         "const" | "static" => {
             !word(1).is_empty() && !followed_by(1, &["move", "async"]) || followed_by(2, &["fn"])
@@ -285,6 +348,7 @@ fn is_item(nodes: &[Node]) -> bool {
 
 fn item_end(nodes: &[Node], start: usize) -> usize {
     let ends = ["use", "type", "static", "const"];
+    let start = start + usize::from(is_visibility_of_macro(&nodes[start]));
     let words = nodes[start..].iter().map_while(Node::ident).map(ToString::to_string).collect::<Vec<_>>();
     let is_function = words.iter().any(|word| word == "fn");
     let semicolon = up_to_semicolon(nodes, start);
@@ -305,20 +369,11 @@ pub(super) fn is_alternative(statement: &Statement) -> bool {
     statement.end == End::Block && statement.cfgs().next().is_some()
 }
 
-/// `type Error = X;`: the nodes of `X`.
-pub(super) fn error_type(statement: &Statement) -> Option<&[Node]> {
-    match statement.parts().1 {
-        [word, name, equals, annotation @ ..]
-            if word.is_word("type") && name.is_word("Error") && equals.is_punct('=') =>
-        {
-            Some(annotation)
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+    use quote::quote;
+
     use super::{End, split};
     use crate::nursery::{Errors, mark::mark, node::source};
 
@@ -352,6 +407,53 @@ mod tests {
             ("async { a }.await;", End::Semicolon),
             ("S { a }.b()", End::Open),
         ]);
+    }
+
+    #[test]
+    fn tasks_end_statements_also_without_a_semicolon() {
+        assert_split(&[
+            ("let a: A = spawn b.c", End::Open),
+            ("let d = spawn e();", End::Semicolon),
+            ("#[cfg(f)] spawn g.h", End::Open),
+            ("let i = (spawn j()).await;", End::Semicolon),
+        ]);
+    }
+
+    #[test]
+    fn what_a_macro_was_given_ends_statements() {
+        let given = |text: &str| {
+            let group = Group::new(Delimiter::None, text.parse().unwrap());
+            TokenStream::from(TokenTree::from(group))
+        };
+        let ends = |tokens: TokenStream| {
+            let statements = split(mark(tokens, &mut Errors::default()));
+            statements.iter().map(|statement| statement.end).collect::<Vec<_>>()
+        };
+        let (block, public, private) = (given("{ a }"), given("pub(crate)"), given(""));
+        assert_eq!(ends(quote!(#block 1)), [End::Block, End::Open]);
+        assert_eq!(ends(quote!(if a #block else #block 1)), [End::Block, End::Open]);
+        assert_eq!(
+            ends(quote!(#public struct A; #private fn f() {} 1)),
+            [End::Semicolon, End::Item, End::Open]
+        );
+        assert_eq!(ends(quote!(#private const A: B = B { c: 1 };)), [End::Semicolon]);
+        for item in ["fn f() {}", "#[a] pub(crate) struct A;", "use a::b;"] {
+            let item = given(item);
+            assert_eq!(ends(quote!(#item 1)), [End::Item, End::Open]);
+        }
+        for expression in ["f()", "struct_()", "pub_"] {
+            let expression = given(expression);
+            assert_eq!(ends(quote!(#expression + 1)), [End::Open]);
+        }
+    }
+
+    /// If each looked at the others twice, these would take for ever.
+    #[test]
+    fn heads_without_braces_are_looked_at_once() {
+        for head in ["if", "match", "while", "for", "'a: if", "else if"] {
+            let block = format!("{} x;", format!("{head} ").repeat(100));
+            assert_split(&[(&format!("if {block}"), End::Semicolon)]);
+        }
     }
 
     #[test]

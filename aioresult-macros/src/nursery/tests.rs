@@ -1,31 +1,46 @@
 //! The output for whole blocks, as text. What it does is tested in `tests/`, what it says in `ui-tests/`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 fn tokens(text: &str) -> TokenStream {
     text.parse().expect("these are tokens")
 }
 
-/// Without spaces, in which printed tokens differ.
+/// Without spaces, in which printed tokens differ, with no function raw, and without the path to our own names.
 fn squeeze(tokens: &TokenStream) -> String {
-    tokens.to_string().split_whitespace().collect()
+    let text: String = tokens.to_string().split_whitespace().collect();
+    text.replace("::r#", "::").replace("__aioresult::", "")
 }
 
 /// What finds out whether a task is a routine.
-const DESCRIBE: &str =
-    ",|task,label|{usekrate::__private::Unnamedas_;krate::__private::Operand(task).aioresult_label(label)}";
+const DESCRIBE: &str = ",|task,label|Operand(task).aioresult_label(label)";
 
-/// The output, with `LABEL` for the labels, and without what gives them their names.
+/// What tells the compiler how a block with macros ends.
+const END: &str = "iflet::core::option::Option::Some(end)=::core::option::Option::None::<EndOfBlock<_>>{returnblock_that_does_not_fail(end);}";
+const TRY_END: &str = "iflet::core::option::Option::Some(end)=::core::option::Option::None::<EndOfBlock<_>>{returnblock_without_type_error(end);}";
+
+/// The output, with `LABEL` for the labels, and without what gives them their names; `FRAME` and `HEAP` are the homes, and `lose`
+/// is what drops the result of a task.
 fn expand(block: &str) -> String {
     let output = squeeze(&super::nursery(tokens(&format!("(krate) nursery {block}"))));
-    let output = output.replace(DESCRIBE, "").replace(",krate::__private::unnamed", "");
-    let mut parts = output.split("const{krate::__private::Label::");
+    let output = output
+        .replace(DESCRIBE, "")
+        .replace(",unnamed", "")
+        .replace(END, "")
+        .replace(TRY_END, "")
+        .replace("nursery.frame(unsafe{krate::__private::Pin::new_unchecked(&mut(task))})", "FRAME")
+        .replace("nursery.heap()", "HEAP")
+        .replace("<_asDiscardable>::discard", "lose");
+    let mut parts = output.split("keywords::");
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end = "::core::panic::Location::caller())}";
-        let (label, rest) = part.split_once(end).expect("a label has a location");
+        let (label, rest) =
+            part.split_once("::core::panic::Location::caller())").expect("a label has a location");
         let (kind, _) = label.split_once('(').expect("a label has arguments");
-        text.push_str(if kind == "ordinary" { "LABEL" } else { kind });
+        text.push_str(match kind {
+            "spawn::label" | "spawn_start::label" => "LABEL",
+            _ => kind,
+        });
         text.push_str(rest);
     }
     text
@@ -43,8 +58,9 @@ fn assert_contains(block: &str, expected: &[&str]) {
 /// The statements before the body, and the body.
 fn prelude_and_body(block: &str) -> (String, String) {
     let output = expand(block);
-    let (_, inner) = output.split_once("letnursery=scope.block();").expect("the nursery");
-    let (prelude, rest) = inner.split_once("letbody=async{").expect("the body");
+    let (_, inner) =
+        output.split_once("letnursery:Block<'_,_>=Scope::block(&mut(nursery));").expect("the nursery");
+    let (prelude, rest) = inner.split_once("letbody:_={async{").expect("the body");
     let (body, _) = rest.split_once("#[allow(unreachable_code)]").expect("the end of the body");
     (prelude.to_owned(), body.to_owned())
 }
@@ -59,44 +75,46 @@ fn assert_error(block: &str, message: &str) {
 #[track_caller]
 fn assert_untouched(block: &str) {
     let (_, body) = prelude_and_body(block);
-    let tail = body.replace("letoutput=", "").replace(';', "");
+    let tail = body.replace("letoutput:_={match(){()=>{", "").replace("}}};", "").replace(';', "");
     assert_eq!(tail, squeeze(&tokens(block)).replace(';', ""));
 }
 
 #[test]
 fn wraps_the_block() {
-    let expected = "async {
-        let scope = unsafe { krate::__private::Scope::<'_, _>::with_slots(1usize) };
-        let nursery = scope.block();
-        let body = async {
-            let slot = krate::__private::pin!(unsafe { krate::__private::TaskSlot::new() });
-            let a = nursery.frame(slot).try_spawn(f(1), LABEL);
-            let output = a.await;
+    let expected = "{
+        use krate::__private::{self as __aioresult, Unnamed as _};
+        let mut nursery @ Scope { .. }: Scope<'_, _>
+            = unsafe { krate::__private::Scope::<'_, _>::with_slots(1usize) };
+        let nursery: Block<'_, _> = Scope::block(&mut (nursery));
+        let body: _ = { async {
+            let mut task @ SpawnedTask { .. }: SpawnedTask<_, _> = { unsafe { krate::__private::SpawnedTask::new() } };
+            let a = TrySpawnable::in_frame(FRAME, f(1), LABEL);
+            let output: _ = { match () { () => { a.await } } };
             #[allow(unreachable_code)]
             let finished = nursery.finish(output).await;
-            ::core::result::Result::Ok(finished)
-        };
-        let output = scope.try_run(body).await;
+            block_without_type_error(finished)
+        } };
+        let output = nursery.try_run(body).await;
         output
-    }.await";
+    }";
     assert_eq!(expand("let a = spawn f(1)?; a.await"), squeeze(&tokens(expected)));
 }
 
 #[test]
 fn the_shape_of_a_spawn_chooses_the_method() {
-    assert_contains("spawn f(); 5", &["nursery.frame(slot).spawn_unit(f(), LABEL);"]);
-    assert_contains("spawn(f())?; 5", &["nursery.frame(slot).try_spawn_discard(f(), LABEL);"]);
-    assert_contains("if x { spawn f(); }", &["{ nursery.heap().spawn_unit(f(), LABEL); }"]);
-    assert_contains("g(spawn f()?);", &["g(nursery.heap().try_spawn(f(), LABEL));"]);
-    assert_contains("let a = spawn f()??;5", &["let a = nursery.frame(slot).try_spawn(f()?, LABEL);"]);
+    assert_contains("spawn f(); 5", &["lose(Spawnable::in_frame(FRAME, f(), LABEL));"]);
+    assert_contains("spawn(f())?; 5", &["nursery.discard(TrySpawnable::in_frame(FRAME, f(), LABEL));"]);
+    assert_contains("if x { spawn f(); }", &["{ lose(Spawnable::on_heap(HEAP, f(), LABEL)); }"]);
+    assert_contains("g(spawn f()?);", &["g(TrySpawnable::on_heap(HEAP, f(), LABEL));"]);
+    assert_contains("let a = spawn f()??;5", &["let a = TrySpawnable::in_frame(FRAME, f()?, LABEL);"]);
     let typed = "type Error = Box<dyn Failure>; let a = spawn f()?; spawn g()?; 5";
     assert_contains(
         typed,
         &[
             "Scope::<'_, Box<dyn Failure>>::with_slots(2usize)",
-            "let a = nursery.frame(slot).try_spawn_into(f(), LABEL);",
-            "nursery.frame(slot).try_spawn_into_discard(g(), LABEL);",
-            "scope.try_run(body)",
+            "let a = TrySpawnableInto::in_frame(FRAME, f(), LABEL);",
+            "nursery.discard(TrySpawnableInto::in_frame(FRAME, g(), LABEL));",
+            "nursery.try_run(body)",
         ],
     );
 }
@@ -105,19 +123,22 @@ fn the_shape_of_a_spawn_chooses_the_method() {
 fn the_operand_is_the_whole_expression() {
     assert_contains(
         "vec![spawn a.b::<C, D>(), spawn e];",
-        &["nursery.heap().spawn(a.b::<C, D>(), LABEL), nursery.heap().spawn(e, LABEL)"],
+        &["Spawnable::on_heap(HEAP, a.b::<C, D>(), LABEL), Spawnable::on_heap(HEAP, e, LABEL)"],
     );
     assert_contains(
         "match spawn f { F { .. } => 1 }",
-        &["match nursery.heap().spawn(f, LABEL) { F { .. } => 1 }"],
+        &["match Spawnable::on_heap(HEAP, f, LABEL) { F { .. } => 1 }"],
     );
     assert_contains(
         "if let P { x } = spawn f { x }",
-        &["if let P { x } = nursery.heap().spawn(f, LABEL) { x }"],
+        &["if let P { x } = Spawnable::on_heap(HEAP, f, LABEL) { x }"],
     );
-    assert_contains("let x = spawn match y { _ => z }.w();1", &["spawn(match y { _ => z }.w(), LABEL);"]);
-    assert_contains("let x = spawn(a, b);1", &["spawn((a, b), LABEL);"]);
-    assert_contains("select! { x = spawn f() => {} }", &["x = nursery.heap().spawn(f(), LABEL) => {}"]);
+    assert_contains(
+        "let x = spawn match y { _ => z }.w();1",
+        &["in_frame(FRAME, match y { _ => z }.w(), LABEL);"],
+    );
+    assert_contains("let x = spawn(a, b);1", &["in_frame(FRAME, (a, b), LABEL);"]);
+    assert_contains("select! { x = spawn f() => {} }", &["x = Spawnable::on_heap(HEAP, f(), LABEL) => {}"]);
 }
 
 #[test]
@@ -164,18 +185,21 @@ fn a_pure_block_evaluates_to_its_captures() {
     assert_contains(
         "let x = 1; let a = spawn f(); spawn g(); let b: C<D> = spawn h()?;",
         &[
-            "let output = (unsafe { finished.take(&a) }, unsafe { finished.take(&b) },);",
-            "scope.try_run(body)",
+            "let output = (unsafe { krate::__private::EndOfBlock::take(&finished, &a) }, unsafe { krate::__private::EndOfBlock::take(&finished, &b) },);",
+            "nursery.try_run(body)",
         ],
     );
-    assert_contains("let a = spawn f();", &["let output = unsafe { finished.take(&a) };"]);
+    assert_contains(
+        "let a = spawn f();",
+        &["let output = unsafe { krate::__private::EndOfBlock::take(&finished, &a) };"],
+    );
     assert_contains("spawn f();", &["let output = ();"]);
     assert_contains(
         "let a = spawn f(); let _ = spawn g(&a); spawn h(&a)?;",
         &[
-            "let _ = nursery.frame(slot).spawn_discard(g(&a), LABEL);",
-            "nursery.frame(slot).try_spawn_discard(h(&a), LABEL);",
-            "let output = unsafe { finished.take(&a) };",
+            "let _ = nursery.discard(Spawnable::in_frame(FRAME, g(&a), LABEL));",
+            "nursery.discard(TrySpawnable::in_frame(FRAME, h(&a), LABEL));",
+            "let output = unsafe { krate::__private::EndOfBlock::take(&finished, &a) };",
         ],
     );
     for block in
@@ -187,27 +211,31 @@ fn a_pure_block_evaluates_to_its_captures() {
 
 #[test]
 fn each_keyword_has_its_label_and_prepares_its_operand() {
-    assert_contains("spawn_daemon f();", &["nursery.frame(slot).spawn_unit(f(), daemon);"]);
+    assert_contains("spawn_daemon f();", &["lose(Spawnable::in_frame(FRAME, f(), spawn_daemon::label));"]);
     assert_contains(
         "let a = spawn_cancellable f(); spawn_cancellable g()?; 1",
         &[
-            "let a = nursery.frame(slot).spawn(nursery.cancellable(f()), cancellable);",
-            "nursery.frame(slot).try_spawn_discard(nursery.try_cancellable(g()), cancellable);",
+            "let a = Spawnable::in_frame(FRAME, Spawnable::cancellable(HEAP, f()), spawn_cancellable::label);",
+            "nursery.discard(TrySpawnable::in_frame(FRAME, TrySpawnable::cancellable(HEAP, g()), spawn_cancellable::label));",
         ],
     );
     assert_contains(
         "type Error = E; let a = spawn_cancellable f()?; 1",
-        &["try_spawn(nursery.try_cancellable_into(f()), cancellable);"],
+        &[
+            "= TrySpawnable::in_frame(FRAME, TrySpawnable::cancellable(HEAP, TrySpawnableInto::converted(HEAP, f())), spawn_cancellable::label);",
+        ],
     );
     assert_contains(
         "g(spawn_parallel f()?);",
-        &["g(nursery.heap().try_spawn(nursery.try_parallel(f(), parallel), parallel));"],
+        &[
+            "g(TrySpawnable::on_heap(HEAP, TrySpawnable::parallel(HEAP, f(), spawn_parallel::label), spawn_parallel::label));",
+        ],
     );
     for closure in ["move || f(x)", "|| { f(x) }", "f"] {
         assert_contains(
             &format!("let a = spawn_blocking {closure}?; 1"),
             &[&format!(
-                "nursery.frame(slot).try_spawn(nursery.try_blocking({closure}, blocking), blocking);"
+                "TrySpawnable::in_frame(FRAME, TryBlockingWork::blocking(HEAP, {closure}, spawn_blocking::label), spawn_blocking::label);"
             )],
         );
     }
@@ -215,10 +243,10 @@ fn each_keyword_has_its_label_and_prepares_its_operand() {
 
 #[test]
 fn a_start_has_methods_of_its_own() {
-    assert_contains("let (a, b) = spawn_start f(); 1", &["= nursery.frame(slot).start(f(), LABEL);"]);
+    assert_contains("let (a, b) = spawn_start f(); 1", &["= Spawnable::start_in_frame(FRAME, f(), LABEL);"]);
     assert_contains(
         "type Error = E; g(spawn_start f()?);",
-        &["g(nursery.heap().try_start_into(f(), LABEL));"],
+        &["g(TryStartableInto::start_on_heap(HEAP, f(), LABEL));"],
     );
     assert_contains(
         "let a = spawn_start f();",
@@ -226,7 +254,7 @@ fn a_start_has_methods_of_its_own() {
     );
     let threads = squeeze(&super::nursery(tokens("(krate) block_nursery let (a, b) = spawn_start f()?; 1")));
     assert!(threads.contains("with_slots(0usize)"), "{threads}");
-    assert!(threads.contains("let(a,b)=nursery.try_start(f(),const{"), "{threads}");
+    assert!(threads.contains("let(a,b)=TrySpawnable::start_threaded(nursery.handle(),f(),"), "{threads}");
     assert_error("spawn_start f();", "would be lost");
 }
 
@@ -260,9 +288,9 @@ fn a_keyword_in_the_block_of_threads_gives_its_future_away() {
     let output = squeeze(&super::nursery(tokens(&format!("(krate) block_nursery {block}"))));
     for part in [
         "krate::__private::block_on(async{",
-        ".spawn(nursery.threaded(f(),",
-        ".spawn_unit(nursery.cancellable(nursery.threaded(g(),",
-        "letoutput=scope.run(body);output})",
+        "Spawnable::threaded(nursery.handle(),f(),",
+        "Spawnable::cancellable(nursery.heap(),Spawnable::threaded(nursery.handle(),g(),",
+        "letoutput=nursery.run(body);output})",
     ] {
         assert!(output.contains(part), "{part} is not in {output}");
     }
@@ -273,14 +301,14 @@ fn cfgs_go_with_everything_that_belongs_to_a_task() {
     assert_contains(
         "#[cfg(x)] #[allow(y)] let a = spawn f(); let b = spawn g();",
         &[
-            "#[cfg(x)] let slot = krate::__private::pin!",
+            "#[cfg(x)] let mut task @ SpawnedTask",
             "#[cfg(x)] #[allow(y)] let a =",
-            "(#[cfg(x)] unsafe { finished.take(&a) }, unsafe { finished.take(&b) },)",
+            "(#[cfg(x)] unsafe { krate::__private::EndOfBlock::take(&finished, &a) }, unsafe { krate::__private::EndOfBlock::take(&finished, &b) },)",
         ],
     );
     assert_contains(
         "#[cfg(a)] { 1 } #[cfg(b)] { 2 }",
-        &["let output = { #[cfg(a)] { 1 } #[cfg(b)] { 2 } };"],
+        &["let output: _ = { match () { () => { #[cfg(a)] { 1 } #[cfg(b)] { 2 } } } };"],
     );
 }
 
@@ -312,12 +340,24 @@ fn finds_the_question_marks_of_the_block() {
     assert!(!is_fallible("let x = ; async move { f()? }"));
 }
 
+/// No macro gives such, but tokens are tokens.
+#[test]
+fn an_operand_can_end_inside_of_invisible_delimiters() {
+    for (before, inside) in
+        [("continue", "'a 'a"), ("spawn f", "() { x } else if y { z }"), ("spawn", "a b c")]
+    {
+        let mut block = tokens(&format!("(krate) nursery {before}"));
+        block.extend([TokenTree::from(Group::new(Delimiter::None, tokens(inside)))]);
+        assert!(squeeze(&super::nursery(block)).contains(&squeeze(&tokens(inside))), "{before}");
+    }
+}
+
 #[test]
 fn the_text_before_a_mistake_does_not_depend_on_it() {
     let start = "let x = 1; let a = spawn f(Vec::<Vec<u8>>::new())?; let b = vec![spawn g()]; a.";
     let (valid, invalid) = (expand(&format!("{start}len()")), expand(start));
     let same = valid.bytes().zip(invalid.bytes()).take_while(|(one, other)| one == other).count();
-    assert!(valid[..same].ends_with("letoutput=a."), "{}", &valid[..same]);
+    assert!(valid[..same].ends_with("letoutput:_={match(){()=>{a."), "{}", &valid[..same]);
 }
 
 #[test]
@@ -334,10 +374,23 @@ fn each_mistake_is_one_error() {
     assert_error("let a = spawn nursery! { f() };", "awaits itself");
     assert_error("let a = 1; spawn f(a)", "would leave the nursery while it is running");
     assert_error("let a = 1; type Error = E;", "comes before everything else");
+    assert_error("type Error = ; f()?", "another name for one type");
+    assert_error("type Error = Box<dyn E>>; f()?", "another name for one type");
+    assert_error("type Error = E", "expected `;` behind this");
+    for last in ["let x = 1", "use a::b", "const A: B = 1", "struct S(u8)"] {
+        assert_error(&format!("let a = 1; {last}"), "expected `;` behind this");
+    }
     assert_error("let a = spawn f(); let r#a = spawn g();", "is called `a`");
     assert_error("let mut a = spawn f();", "cannot be `mut`");
     assert_error("#[cfg_attr(x, cfg(y))] let a = spawn f();", "cannot stand on a task");
     assert_error("|mut n| n.len()", "only a name");
+    assert_error("for i in x { spawn f() }", "when the iteration ends");
+    assert_error("if x { spawn f() } g();", "when the `if` ends");
+    assert_error("yield 1;", "gives one value");
+    for name in ["mut n", "let n", "n: N", "_", "fn", "", "n,"] {
+        assert_error(&format!("|{name}| 1"), "only a name");
+    }
+    assert_contains("|for n| 1", &["let n = nursery.handle();"]);
     for block in [
         "for i in x { if i { break; } else { continue; } }",
         "'a: { loop { break 'a; } }",
@@ -348,5 +401,120 @@ fn each_mistake_is_one_error() {
         "let mut a = spawn f(); a.await",
     ] {
         assert!(!expand(block).contains("compile_error"), "{block}");
+    }
+}
+
+#[test]
+fn what_was_meant_as_a_keyword_is_one() {
+    for (block, help) in [
+        ("spwan f();", "write `spawn`"),
+        ("let a = Spawn f();", "write `spawn`"),
+        ("if x { spawn_deamon f(); }", "write `spawn_daemon`"),
+        ("g(spawn_local f());", "the keywords are"),
+        ("let a = spawn parallel f();", "write `spawn_parallel`"),
+        ("let a = spawn-blocking || f();", "write `spawn_blocking`"),
+        ("daemon f();", "write `spawn_daemon`"),
+        ("spawn;", "write `spawn f(..)`"),
+        ("let a = spawn_daemon;", "write `spawn_daemon f(..)`"),
+    ] {
+        assert_error(block, help);
+    }
+    for block in [
+        "spawned(f());",
+        "let spawner = 1; g(spawner);",
+        "select! { spawned f() => {} }",
+        "let a = spawn;",
+        "let spawn_daemon = 1; let b = spawn_daemon;",
+        "spawn - parallel;",
+        "x.spawn_all(f());",
+    ] {
+        assert!(!expand(block).contains("compile_error"), "{block}");
+    }
+}
+
+#[test]
+fn the_tail_is_no_ok_and_nothing_that_runs() {
+    for (block, message) in [
+        ("spawn f()?; Ok(1)", "without `Ok(..)`"),
+        ("type Error = E; Result::Ok(())", "without `Ok(..)`"),
+        ("let a = spawn f(); g(); a", "write `a.await`"),
+        ("let a = spawn f(); g(); (1, Some(a))", "write `a.await`"),
+        ("let a = spawn f(); match x { 1 => vec, _ => Box::new(&a) }", "write `a.await`"),
+        ("g(); (spawn f())", "await it"),
+        ("|n| spawn f(); n", "leave its nursery"),
+    ] {
+        assert_error(block, message);
+    }
+    for block in [
+        "spawn f(); Ok(1)",
+        "spawn f()?; g(Ok(1))",
+        "spawn f()?; if x { Ok(1) } else { g() }",
+        "let a = spawn f(); let a = a.await; a",
+        "let a = spawn f(); match x { Some(a) => a, None => 1 }",
+        "let a = spawn f(); if let Some(a) = x { a } else { 1 }",
+        "let a = spawn f(); { let a = 1; a }",
+        "let a = spawn f(); g(a)",
+        "let a = spawn f(); a.await",
+        "|n| let n = 1; n",
+    ] {
+        assert!(!expand(block).contains("compile_error"), "{block}");
+    }
+}
+
+#[test]
+fn the_error_is_one_type() {
+    for (block, message) in [
+        ("type Error; f()?", "another name for one type"),
+        ("type Error: E; f()?", "another name for one type"),
+        ("type Error<T> = E; f()?", "another name for one type"),
+        ("pub(crate) type Error = E; f()?", "remove the `pub`"),
+        ("#[cfg(x)] type Error = E; f()?", "cannot come and go"),
+        ("type Error = A; type Error = B;", "already"),
+    ] {
+        assert_error(block, message);
+    }
+    assert_contains("type Error: E; f()?", &["Scope::<'_, E>::with_slots"]);
+}
+
+#[test]
+fn other_fronts_are_mistakes() {
+    for (block, message) in [
+        ("async move { f(); }", "put it on the tasks"),
+        ("{ async { f(); } }", "`async` by itself"),
+        ("n, { f(); }", "write `nursery!(|n| { .. })`"),
+        ("n { f(); }", "write `nursery!(|n| { .. })`"),
+        ("|n { f(); }", "ends with `|`"),
+        ("|n| -> u8 { 1 }", "no type to return"),
+        ("f(), g()", "not a list of tasks"),
+        ("spawn f()?, spawn g()", "not a list of tasks"),
+    ] {
+        assert_error(block, message);
+    }
+    for block in
+        ["S { x: f() }", "f::<A, B>()", "loop { f() }", "unsafe { f() }", "let a = f(), 1;", "(f(), g())"]
+    {
+        assert!(!expand(block).contains("compile_error"), "{block}");
+    }
+}
+
+/// An editor puts a word of its own at the cursor, and looks for the place of that in the output without it.
+#[test]
+fn what_stands_before_the_cursor_is_as_long_whatever_is_there() {
+    for start in [
+        "let a = spawn x.",
+        "spawn x.",
+        "spawn_daemon f(x.y).",
+        "let _ = spawn x.",
+        "w; x.",
+        "v!(); || w?; x.",
+    ] {
+        for end in ["", ";", "let b = 1;", "b();", "let b = spawn c(); b.await"] {
+            let before = |cursor: &str| {
+                let output =
+                    squeeze(&super::nursery(tokens(&format!("(krate) nursery {start} {cursor} {end}"))));
+                output.split_once("x.").expect("the start is in the output").0.len()
+            };
+            assert_eq!(before(""), before("word"), "{start} {end}");
+        }
     }
 }

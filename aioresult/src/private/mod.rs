@@ -1,15 +1,12 @@
 //! What the macros may name. Not part of the public API: it may change in any release.
 
 mod homes;
+pub mod keywords;
 mod names;
-mod operands;
-mod starts;
 #[cfg(feature = "threads")]
 mod threads;
 
-use std::convert::Infallible;
 use std::fmt::{Debug, Write};
-use std::pin::Pin;
 
 use crate::capture::{ResultCapture, Running};
 use crate::fallible::FailOnErr;
@@ -19,15 +16,23 @@ use crate::scope::{self, AsOutput, AsResult, Drive, Ending};
 use crate::start::{Late, Started};
 use crate::threads::{AnyThread, OneThread, Threads};
 
-pub use self::homes::{Frame, Heap};
+pub use self::homes::Frame;
 pub use self::names::{Operand, Unnamed, unnamed};
 #[cfg(feature = "threads")]
 pub use self::threads::{BlockScope, ThreadsBlock, block_on};
-pub use crate::spawnable::Returns;
-pub use crate::task::frame::TaskSlot;
+#[cfg(feature = "tokio")]
+pub use crate::elsewhere::{BlockingWork, TryBlockingWork, TryBlockingWorkInto};
+pub use crate::spawnable::{
+    CannotFail, Discardable, Returns, Spawnable, ThisBlock, TrySpawnable, TrySpawnableInto, TryStartableInto,
+};
+#[cfg(not(feature = "tokio"))]
+pub use crate::switched_off::{
+    NeedsTheFeatureTokio as BlockingWork, NeedsTheFeatureTokio as TryBlockingWork,
+    NeedsTheFeatureTokio as TryBlockingWorkInto,
+};
+pub use crate::task::frame::SpawnedTask;
 pub use crate::task::header::Label;
-pub use aioresult_macros::__nursery;
-pub use std::pin::pin;
+pub use std::pin::Pin;
 
 /// The scope of a block.
 pub struct Scope<'n, E, S = AnyThread>(scope::Scope<'n, E, S>);
@@ -39,62 +44,27 @@ impl<'n, E, S: Threads> Scope<'n, E, S> {
     /// A scope with room for `slots` tasks in the frame of its body.
     ///
     /// # Safety
-    /// It has to be a local variable of an `async` block.
+    /// It has to be a local variable of an `async` block or function.
     #[must_use]
     pub const unsafe fn with_slots(slots: usize) -> Self {
-        // SAFETY: a variable of an `async` block is pinned.
+        // SAFETY: a variable of an `async` block or function is pinned.
         Self(unsafe { scope::Scope::with_slots(slots) })
     }
 
     /// What the expansion calls `nursery`.
     #[must_use]
-    pub const fn block(&'n self) -> Block<'n, E, S> {
+    pub const fn block(&'n mut self) -> Block<'n, E, S> {
         Block { nursery: self.0.nursery() }
-    }
-
-    /// Runs a body that has a `?`.
-    #[track_caller]
-    #[inline]
-    pub fn try_run<R, B>(&'n self, body: B) -> Drive<'n, E, S, FailOnErr<'n, E, B>, Unwrap<AsResult>>
-    where
-        B: Future<Output = Result<Finished<R>, E>>,
-    {
-        Drive::new(&self.0, FailOnErr::new(body, self.0.engine()))
-    }
-
-    /// Runs a body that has none.
-    #[track_caller]
-    #[inline]
-    pub fn run<R, B>(&'n self, body: B) -> Drive<'n, E, S, B, Unwrap<AsOutput>>
-    where
-        B: Future<Output = Finished<R>>,
-        NoError: IsErrorOf<E>,
-    {
-        Drive::new(&self.0, body)
     }
 }
 
-/// The nursery of a block without `?` cannot fail. Here the type of the error is the parameter of the trait, and not what
-/// implements it, so that it is known to be `Infallible` where nothing else says what it is.
-#[diagnostic::on_unimplemented(
-    message = "this block has no `?`, and so is no `Result`, but its handle can make it fail with `{E}`",
-    label = "no `?` in here",
-    note = "add `type Error = {E};` as the block's first statement"
-)]
-pub trait IsErrorOf<E> {}
-
-/// See [`IsErrorOf`].
-pub struct NoError;
-
-impl IsErrorOf<Infallible> for NoError {}
-
-/// Takes the value out of its [`Finished`].
+/// Takes the value out of its [`EndOfBlock`].
 pub struct Unwrap<M>(M);
 
-impl<R, E, M: Ending<R, E>> Ending<Finished<R>, E> for Unwrap<M> {
+impl<R, E, M: Ending<R, E>> Ending<EndOfBlock<R>, E> for Unwrap<M> {
     type Output = M::Output;
 
-    fn ending(result: Result<Finished<R>, E>) -> M::Output {
+    fn ending(result: Result<EndOfBlock<R>, E>) -> M::Output {
         M::ending(result.map(|finished| finished.0))
     }
 }
@@ -103,6 +73,9 @@ impl<R, E, M: Ending<R, E>> Ending<Finished<R>, E> for Unwrap<M> {
 pub struct Block<'n, E, S = AnyThread> {
     nursery: Nursery<'n, E, S>,
 }
+
+/// That of a `local_nursery!`.
+pub type LocalBlock<'n, E> = Block<'n, E, OneThread>;
 
 impl<E, S> Clone for Block<'_, E, S> {
     fn clone(&self) -> Self {
@@ -119,30 +92,56 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
         self.nursery
     }
 
+    /// Runs a body that has a `?`.
+    #[track_caller]
+    #[inline]
+    pub fn try_run<R, B>(self, body: B) -> Drive<'n, E, S, FailOnErr<'n, E, B>, Unwrap<AsResult>>
+    where
+        B: Future<Output = Result<EndOfBlock<R>, E>>,
+    {
+        let scope = self.nursery.scope();
+        Drive::new(scope, FailOnErr::new(body, scope.engine()))
+    }
+
+    /// Runs a body that has none. The expansion sees to it that the error is `Infallible`: see [`CannotFail`].
+    #[track_caller]
+    #[inline]
+    pub fn run<R, B>(self, body: B) -> Drive<'n, E, S, B, Unwrap<AsOutput>>
+    where
+        B: Future<Output = EndOfBlock<R>>,
+    {
+        Drive::new(self.nursery.scope(), body)
+    }
+
     /// For a spawn that is a statement of the block.
     #[must_use]
-    pub const fn frame<'t, F, T>(self, slot: Pin<&'t mut TaskSlot<F, T>>) -> Frame<'n, 't, E, S, F, T> {
+    pub const fn frame<'t, F, T>(self, slot: Pin<&'t mut SpawnedTask<F, T>>) -> Frame<'n, 't, E, S, F, T> {
         Frame { nursery: self.nursery, slot }
     }
 
     /// For any other spawn.
     #[must_use]
-    pub const fn heap(self) -> Heap<'n, E, S> {
-        Heap { nursery: self.nursery }
+    pub const fn heap(self) -> Nursery<'n, E, S> {
+        self.nursery
+    }
+
+    /// The capture is discarded on purpose.
+    pub fn discard<T>(self, capture: ResultCapture<T, Running<'_>>) -> Discarded {
+        capture.discard();
+        Discarded
     }
 
     /// Both captures of a start are discarded on purpose.
-    pub fn discard<R, T>(
+    pub fn discard_both<R, T>(
         self,
         (report, result): (ResultCapture<R, Running<'_>>, ResultCapture<T, Running<'_>>),
     ) -> Discarded {
         drop(report);
-        result.discard();
-        Discarded
+        self.discard(result)
     }
 
     /// Waits for the block's tasks inside of its frame, so that what they borrow is still there, and drops its daemons.
-    pub async fn finish<R>(self, output: R) -> Finished<R> {
+    pub async fn finish<R>(self, output: R) -> EndOfBlock<R> {
         let core = self.nursery.core();
         std::future::poll_fn(|_| match core.has_no_tasks() {
             true => std::task::Poll::Ready(()),
@@ -150,15 +149,15 @@ impl<'n, E, S: Threads> Block<'n, E, S> {
         })
         .await;
         core.end_daemons();
-        Finished(output)
+        EndOfBlock(output)
     }
 }
 
 /// The value of a block whose tasks have ended. Nothing else makes one, so that a `return` which would leave the body
 /// early does not compile.
-pub struct Finished<R>(R);
+pub struct EndOfBlock<R>(R);
 
-impl<R> Finished<R> {
+impl<R> EndOfBlock<R> {
     /// The capture of a task that has ended. By reference, because another task of the frame may borrow the capture,
     /// and its slot does so until it is gone.
     ///
@@ -170,9 +169,20 @@ impl<R> Finished<R> {
     }
 
     /// The same, with another value.
-    pub fn with<S>(self, output: S) -> Finished<S> {
-        Finished(output)
+    pub fn with<S>(self, output: S) -> EndOfBlock<S> {
+        EndOfBlock(output)
     }
+}
+
+/// The value of a block that has a `?` and no `type Error`. Where the compiler does not know the error, it asks for the type
+/// `Error` of this function, so the names say what to write.
+pub const fn block_without_type_error<R, Error>(value: EndOfBlock<R>) -> Result<EndOfBlock<R>, Error> {
+    Ok(value)
+}
+
+/// The value of a block that has none.
+pub const fn block_that_does_not_fail<R>(value: EndOfBlock<R>) -> EndOfBlock<R> {
+    value
 }
 
 /// What there is of a capture that was discarded. It is no future, about which clippy would warn, and not `()` either.
@@ -191,6 +201,24 @@ where
     F: Future,
 {
     Late::new(make)
+}
+
+/// What `#[capture(args)]` can show. It is here for its message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `Debug`, so `#[capture(args)]` cannot show this argument",
+    label = "no `Debug`",
+    note = "derive `Debug` for it, or leave the argument out: `#[capture(args, skip(..))]` with its name"
+)]
+pub trait Shown {
+    /// The argument.
+    fn shown(argument: &Self) -> &dyn Debug;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Debug> Shown for T {
+    fn shown(argument: &T) -> &dyn Debug {
+        argument
+    }
 }
 
 /// The text of a routine's arguments.

@@ -10,8 +10,10 @@ use pin_project_lite::pin_project;
 
 use super::mailbox::Mailbox;
 use super::{Startable, Started};
+use crate::__private::Frame;
 use crate::capture::{ResultCapture, Running};
 use crate::error::{StartError, StartFailed};
+use crate::fallible::FailOnErr;
 use crate::nursery::Nursery;
 use crate::spawnable::{Spawnable, Typed};
 use crate::task::end;
@@ -46,7 +48,7 @@ where
     let report = Report::from(mailbox.clone());
     // SAFETY: it is `Send` if the report is.
     let first = unsafe { report.on_heap(nursery, &label) };
-    (first, Starting { routine: routine.into_task(), mailbox: EndOnDrop(mailbox) }, label)
+    (first, Starting { routine: R::into_task(routine), mailbox: EndOnDrop(mailbox) }, label)
 }
 
 /// The same for a routine that can fail. Its own error is the start's; `into` makes the nursery's of it.
@@ -75,6 +77,68 @@ where
     let capture = unsafe { report.on_heap(nursery, &label) };
     let (mailbox, first) = (EndOnDrop(mailbox), capture.watch());
     (capture, TryStarting { routine: into_task(routine), mailbox, shared, first, into }, label)
+}
+
+/// The place in the frame for a routine that can fail.
+pub(crate) type TryFrame<'n, 't, E, S, Y, D, Fut, T> = Frame<
+    'n,
+    't,
+    E,
+    S,
+    FailOnErr<'n, E, TryStarting<Y, D, E, Typed<Fut, Result<T, D>>>>,
+    Result<T, StartFailed>,
+>;
+
+/// Starts a routine that can fail, with its result in the frame.
+///
+/// # Safety
+/// If `S` is `AnyThread`, the report and the error are `Send`.
+#[track_caller]
+pub(crate) unsafe fn start_in_frame<'n: 't, 't, E, S, R, Fut, Y, T, D>(
+    frame: TryFrame<'n, 't, E, S, Y, D, Fut, T>,
+    routine: R,
+    into_task: fn(R) -> Typed<Fut, Result<T, D>>,
+    into: fn(D) -> E,
+    label: Label,
+) -> Captures<'t, Y, Result<T, StartFailed>, D>
+where
+    S: Threads,
+    R: Startable<Ready = Y>,
+    Y: 'n,
+    D: 'n,
+{
+    // SAFETY: as the caller promises.
+    let (first, starting, label) = unsafe { try_begin(frame.nursery, routine, into_task, into, label) };
+    let starting = FailOnErr::new(starting, frame.engine());
+    (first, frame.fill(starting, label))
+}
+
+/// The same on the heap.
+///
+/// # Safety
+/// If `S` is `AnyThread`, the future, the report, the output and both errors are `Send`.
+#[track_caller]
+pub(crate) unsafe fn start_on_heap<'n: 't, 't, E, S, R, Fut, Y, T, D>(
+    nursery: Nursery<'n, E, S>,
+    routine: R,
+    into_task: fn(R) -> Typed<Fut, Result<T, D>>,
+    into: fn(D) -> E,
+    label: Label,
+) -> Captures<'t, Y, Result<T, StartFailed>, D>
+where
+    S: Threads,
+    R: Startable<Ready = Y>,
+    Fut: 'n,
+    Y: 'n,
+    T: 'n,
+    D: 'n,
+{
+    // SAFETY: the wrappers are `Send` if all of that is, as the caller promises.
+    unsafe {
+        let (first, starting, label) = try_begin(nursery, routine, into_task, into, label);
+        let starting = FailOnErr::new(starting, nursery.scope().engine());
+        (first, ResultCapture::on_heap(nursery.scope(), starting, label))
+    }
 }
 
 fn mailbox_of<R: Startable>(routine: &mut R) -> Arc<Mailbox<R::Ready>> {

@@ -8,7 +8,9 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use self::halves::Report;
-pub(crate) use self::halves::{Captures, Starting, TryStarting, begin, try_begin};
+#[cfg(feature = "threads")]
+pub(crate) use self::halves::try_begin;
+pub(crate) use self::halves::{Captures, Starting, TryFrame, begin, start_in_frame, start_on_heap};
 pub(crate) use self::late::Late;
 use self::mailbox::Mailbox;
 use crate::routine::Routine;
@@ -112,8 +114,8 @@ impl<S> fmt::Debug for Started<S> {
 /// `n.start(..)` and `spawn_start` take one. To write one by hand, keep what [`report_to`](Self::report_to) gives, and call its
 /// [`set`](Started::set) when the time has come.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not report when it is ready",
-    label = "cannot be started with `spawn_start`",
+    message = "`start` and `spawn_start` take a routine that reports when it is ready",
+    label = "this one does not report",
     note = "give the `#[capture] async fn` a parameter `ready: Started<_>`, and call `ready.set(..)` in it"
 )]
 pub trait Startable: Future {

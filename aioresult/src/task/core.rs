@@ -8,14 +8,13 @@
 
 use std::cell::{Cell, OnceCell};
 use std::panic::Location;
-use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 
 use super::end::Payload;
 use super::family::Family;
-use super::frame::TaskSlot;
-use super::header::{Kind, TaskPtr};
+use super::frame::Vacancy;
+use super::header::{CLAIMED, DONE, Header, Kind, Label, TaskPtr};
 use super::limit::{KeptBack, NO_LIMIT};
 use super::list::{All, List, Queued};
 use super::request::Requests;
@@ -205,23 +204,37 @@ impl Core {
     // ---- On the nursery's thread. ----
 
     /// Takes the body, which is the first task. Called once, before anything else.
-    pub(crate) fn start<F: Future>(&self, body: Pin<&TaskSlot<F, F::Output>>) {
+    ///
+    /// # Safety
+    /// There is no task in its place yet; then it stays alive until it is over.
+    pub(super) unsafe fn start(&self, body: Vacancy<'_>, label: Label) {
         // Two threads may run the same scope at once; only one of them gets it.
         let phase = self.phase.compare_exchange(phase::NEW, phase::OPEN, Ordering::SeqCst, Ordering::Relaxed);
         assert!(phase.is_ok(), "a scope runs once");
         self.frames.set(1);
-        let body = body.give_to(self);
-        // SAFETY: the slot, and so its task, is alive.
-        self.location.set(Some(unsafe { body.as_ref() }.location()));
-        self.body.set(Some(body));
-        // SAFETY: the nursery's future holds the slot, so the body is alive until it leaves the lists.
-        unsafe { self.adopt(body) };
+        // SAFETY: as the caller promises.
+        let location = unsafe {
+            let body = body.fill(0, label);
+            self.body.set(Some(body));
+            self.adopt(body);
+            body.as_ref().location()
+        };
+        self.location.set(Some(location));
+        // After the start, since a subscriber may panic.
+        self.trace.begin_nursery(location);
     }
 
-    /// After the start, since a subscriber may panic.
-    pub(crate) fn begin_trace(&self) {
-        if let Some(location) = self.location.get() {
-            self.trace.begin_nursery(location);
+    /// Where the output of the body is, which nobody else looks at from now on.
+    ///
+    /// # Safety
+    /// `body` is the body of a nursery that is over, and is still in its place.
+    pub(super) unsafe fn claim_output(body: TaskPtr) -> NonNull<()> {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let state = &body.as_ref().state;
+            assert!(state.load(Ordering::Relaxed) & (DONE | CLAIMED) == DONE, "the body has returned");
+            state.store(DONE | CLAIMED, Ordering::Relaxed);
+            Header::output(body)
         }
     }
 

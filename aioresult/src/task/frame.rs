@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomPinned;
-use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::Ordering;
@@ -16,29 +15,23 @@ use super::stage::Task;
 ///
 /// Dropped with a task that is not over, it first drops all tasks that were started after that one, and
 /// then the task: the frame is being left early, and what these tasks borrow is about to go.
-pub struct TaskSlot<F, T> {
+pub struct SpawnedTask<F, T> {
     is_filled: Cell<bool>,
+    /// Whose task it is. Null if it is nobody's yet.
+    core: Cell<*const Core>,
     /// There if `is_filled`, and then only used through pointers that come from this cell: the engine keeps one.
-    content: UnsafeCell<MaybeUninit<Content<F, T>>>,
-    /// The content must not move once it is the engine's, and `&mut` to the slot must not be taken to be the only
+    task: UnsafeCell<Task<F, T>>,
+    /// The task must not move once it is the engine's, and `&mut` to the slot must not be taken to be the only
     /// way to it.
     _pinned: PhantomPinned,
 }
 
-/// The task comes first, so that a pointer to it is also one to its header.
-#[repr(C)]
-struct Content<F, T> {
-    task: Task<F, T>,
-    /// Null until the task is the core's.
-    core: Cell<*const Core>,
-}
-
 // SAFETY: the slot is a place for the future and its output, and goes to another thread with them. All
 // that others know of it is either counted and atomic, or used only on the thread that polls the frame.
-unsafe impl<F: Send, T: Send> Send for TaskSlot<F, T> {}
+unsafe impl<F: Send, T: Send> Send for SpawnedTask<F, T> {}
 
 // Without a bound on `F`: what cannot be spawned is then reported once, where it is spawned.
-impl<F, T> TaskSlot<F, T> {
+impl<F, T> SpawnedTask<F, T> {
     /// An empty slot.
     ///
     /// # Safety
@@ -46,106 +39,161 @@ impl<F, T> TaskSlot<F, T> {
     /// it is dropped with the body's frame, neither later nor never.
     #[must_use]
     pub const unsafe fn new() -> Self {
+        Self::around(Task::empty())
+    }
+
+    #[inline]
+    const fn around(task: Task<F, T>) -> Self {
         Self {
             is_filled: Cell::new(false),
-            content: UnsafeCell::new(MaybeUninit::uninit()),
+            core: Cell::new(ptr::null()),
+            task: UnsafeCell::new(task),
             _pinned: PhantomPinned,
         }
     }
 
-    fn content(&self) -> NonNull<Content<F, T>> {
+    /// Where the task is, or will be.
+    #[inline]
+    fn place(&self) -> NonNull<Task<F, T>> {
         // SAFETY: the address of a field is not null.
-        unsafe { NonNull::new_unchecked(self.content.get().cast()) }
+        unsafe { NonNull::new_unchecked(self.task.get()) }
     }
 
-    /// The slot's task.
-    ///
-    /// # Panics
-    /// If the slot is empty.
-    pub(crate) fn task(self: Pin<&Self>) -> TaskPtr {
-        assert!(self.is_filled.get(), "the slot was filled");
-        self.content().cast()
+    pub(crate) fn is_filled(&self) -> bool {
+        self.is_filled.get()
     }
 }
 
-impl<F: Future> TaskSlot<F, F::Output> {
+impl<F: Future> SpawnedTask<F, F::Output> {
     const VTABLE: VTable = Task::<F, F::Output>::vtable(None);
 
-    /// A slot that holds a future already.
+    /// A slot for the body of a nursery, with its future. There is no task until [`start`](Self::start) makes it one.
     ///
     /// # Safety
-    /// As for [`new`](Self::new), with the future of the nursery in the place of its body.
+    /// As for [`new`](Self::new), with the future of the nursery in the place of its body. If the task is not started,
+    /// [`drop_future`](Self::drop_future) is called.
     #[inline]
-    pub(crate) unsafe fn with(future: F, label: Label) -> Self {
+    pub(crate) unsafe fn with(future: F) -> Self {
+        Self::around(Task::with(future))
+    }
+
+    /// Starts the body.
+    ///
+    /// # Safety
+    /// The slot is one [`with`](Self::with) a future, and its task was not started.
+    #[inline]
+    pub(crate) unsafe fn start(self: Pin<&Self>, core: &Core, label: Label) {
+        self.core.set(core);
+        // SAFETY: as the caller promises. The slot is pinned, so the task is alive until it leaves the lists.
+        unsafe { core.start(self.vacancy(), label) };
+    }
+
+    /// Drops the future of a body that was not started.
+    ///
+    /// # Safety
+    /// As for [`start`](Self::start), and the slot is not used any more.
+    pub(crate) unsafe fn drop_future(&mut self) {
         // SAFETY: as the caller promises.
-        let slot = unsafe { Self::new() };
-        slot.put(future, 0, label);
-        slot
+        unsafe { Task::future(self.place()).drop_in_place() };
     }
 
-    /// Puts a future into the slot.
+    /// What the body has returned.
+    ///
+    /// # Safety
+    /// It has returned, and this is called once.
+    #[inline]
+    pub(crate) unsafe fn output(self: Pin<&Self>) -> F::Output {
+        // SAFETY: as the caller promises.
+        unsafe { Core::claim_output(self.place().cast()).cast().read() }
+    }
+
+    /// Puts a future into the slot, and starts its task.
     ///
     /// # Panics
-    /// If there is one already.
+    /// If there is one already. If this is not called by the body of the core's nursery.
+    #[track_caller]
     #[inline]
-    pub(crate) fn fill(self: Pin<&Self>, future: F, number: u32, label: Label) {
+    pub(crate) fn fill(self: Pin<&Self>, core: &Core, future: F, label: Label) -> TaskPtr {
         assert!(!self.is_filled.get(), "a slot takes one task");
-        self.get_ref().put(future, number, label);
+        self.core.set(core);
+        // SAFETY: the slot is empty, so nobody has a pointer to its task. It is a local of the body, so its task is alive until it
+        // leaves the lists: that is the contract of `new`.
+        unsafe {
+            Task::put(self.place(), future);
+            core.spawn_in_frame(self.vacancy(), label)
+        }
     }
 
     #[inline]
-    fn put(&self, future: F, number: u32, label: Label) {
-        let header = Header::new(&Self::VTABLE, 0, number, label);
-        let content = Content { task: Task::new(header, future), core: Cell::new(ptr::null()) };
-        // SAFETY: the slot is empty, so nobody has a pointer to its content.
-        unsafe { self.content().write(content) };
-        self.is_filled.set(true);
-    }
-
-    /// Gives the slot's task to a core. It is not in the core's lists yet.
-    ///
-    /// # Panics
-    /// If the slot is empty.
-    pub(crate) fn give_to(self: Pin<&Self>, core: &Core) -> TaskPtr {
-        let task = self.task();
-        // SAFETY: the slot is not empty.
-        unsafe { self.content().as_ref() }.core.set(core);
-        task
+    fn vacancy(&self) -> Vacancy<'_> {
+        Vacancy { task: self.place().cast(), vtable: &Self::VTABLE, is_filled: &self.is_filled }
     }
 }
 
-impl<F, T> Drop for TaskSlot<F, T> {
+/// A slot with a future, without its types.
+pub(super) struct Vacancy<'a> {
+    task: TaskPtr,
+    vtable: &'static VTable,
+    is_filled: &'a Cell<bool>,
+}
+
+impl Vacancy<'_> {
+    /// Makes a task of the future. From then on the slot drops it.
+    ///
+    /// # Safety
+    /// It is none yet.
+    #[inline]
+    pub(super) unsafe fn fill(self, number: u32, label: Label) -> TaskPtr {
+        // SAFETY: as the caller promises.
+        unsafe {
+            Header::write(self.task, self.vtable, 0, number, label);
+            self.is_filled.set(true);
+            self.task.as_ref().begin_trace();
+        }
+        self.task
+    }
+}
+
+impl<F, T> Drop for SpawnedTask<F, T> {
+    #[inline]
     fn drop(&mut self) {
-        if !self.is_filled.get() {
-            return;
+        if self.is_filled.get() {
+            // SAFETY: the task is there, and its core was set before that took it.
+            unsafe { leave(self.place().cast(), self.core.get()) };
         }
-        let content = self.content();
-        let _content = DropContent(content);
-        let task: TaskPtr = content.cast();
-        // SAFETY: the content is there until `_content` is dropped.
-        let header = unsafe { task.as_ref() };
-        if header.is_linked.get() {
-            // SAFETY: a linked task's core runs the body whose frame this is, and so is still there.
-            unsafe { (*content.as_ref().core.get()).leave_frame(task) };
-        } else if header.has_future.get() {
-            // SAFETY: no core has the task, so the future is ours to drop.
-            unsafe { (header.vtable.drop_future)(task) };
-        }
-        let state = header.state.load(Ordering::Acquire);
-        if state & DONE != 0 && state & CLAIMED == 0 {
-            // SAFETY: the output is there, and nobody can take it any more: captures cannot be used when their slot
-            // is gone.
-            unsafe { (header.vtable.drop_output)(task) };
-        }
+    }
+}
+
+/// Ends the task of a slot that is being dropped. It knows no types, so that the compiler makes it only once.
+///
+/// # Safety
+/// The task is there. If it is linked, it is this core's.
+unsafe fn leave(task: TaskPtr, core: *const Core) {
+    let _header = DropHeader(task);
+    // SAFETY: the task is there until `_header` is dropped.
+    let header = unsafe { task.as_ref() };
+    if header.is_linked.get() {
+        // SAFETY: a linked task's core runs the body whose frame this is, and so is still there.
+        unsafe { (*core).leave_frame(task) };
+    } else if header.has_future.get() {
+        // SAFETY: no core has the task, so the future is ours to drop.
+        unsafe { (header.vtable.drop_future)(task) };
+    }
+    let state = header.state.load(Ordering::Acquire);
+    if state & DONE != 0 && state & CLAIMED == 0 {
+        // SAFETY: the output is there, and nobody can take it any more: captures cannot be used when their slot
+        // is gone.
+        unsafe { (header.vtable.drop_output)(task) };
     }
 }
 
 /// Drops what the header holds, also when a destructor of the task's panics. The stage drops nothing.
-struct DropContent<F, T>(NonNull<Content<F, T>>);
+struct DropHeader(TaskPtr);
 
-impl<F, T> Drop for DropContent<F, T> {
+impl Drop for DropHeader {
+    #[inline]
     fn drop(&mut self) {
-        // SAFETY: the content is there, in a slot that is being dropped, and its task is over.
-        unsafe { self.0.drop_in_place() };
+        // SAFETY: the header is there, in a slot that is being dropped, and its task is over.
+        unsafe { Header::drop_in_place(self.0) };
     }
 }

@@ -1,5 +1,6 @@
 //! Tasks in an allocation of their own, counted.
 
+use std::mem::{self, MaybeUninit};
 use std::ptr::NonNull;
 use std::sync::atomic::{Ordering, fence};
 
@@ -24,16 +25,42 @@ impl<F: Future> HeapTask<F> {
 /// The future is polled and dropped only while what it borrows is there, and only on a thread to which it may be
 /// sent. `block` is alive as long as the nursery is.
 pub(crate) unsafe fn allocate<F: Future>(block: NonNull<Block>, future: F, label: Label) -> TaskPtr {
-    let header = Header::new(&HeapTask::<F>::VTABLE, 2 * REFERENCE, ON_HEAP, label);
     // Written in place: rustc would build the whole task on the stack and copy it.
     let task = Box::into_raw(Box::<HeapTask<F>>::new_uninit()).cast::<HeapTask<F>>();
     // SAFETY: the pointers come from a box, and nobody else knows them yet. All fields are written.
     unsafe {
-        (&raw mut (*task).task).write(Task::new(header, future));
         let header = task.cast::<Header>();
+        let place = NonNull::new_unchecked(header);
+        Header::write(place, &HeapTask::<F>::VTABLE, 2 * REFERENCE, ON_HEAP, label);
+        Task::put(place.cast(), future);
         (&raw mut (*task).node).write(Node::new(block, header));
         (*header).node.store(&raw mut (*task).node, Ordering::Relaxed);
-        NonNull::new_unchecked(header)
+        begin_trace(place);
+        place
+    }
+}
+
+/// # Safety
+/// The task is new, and nobody else knows it yet.
+#[inline]
+unsafe fn begin_trace(task: TaskPtr) {
+    let unknown = Unknown(task);
+    // SAFETY: the task is alive.
+    unsafe { task.as_ref() }.begin_trace();
+    mem::forget(unknown);
+}
+
+/// Drops a task that nobody gets to know, because a subscriber has panicked.
+struct Unknown(TaskPtr);
+
+impl Drop for Unknown {
+    fn drop(&mut self) {
+        // SAFETY: `begin_trace` has made this of a new task, whose future is there, and both of whose references are ours.
+        unsafe {
+            (self.0.as_ref().vtable.drop_future)(self.0);
+            release(self.0);
+            release(self.0);
+        }
     }
 }
 
@@ -78,7 +105,17 @@ pub(crate) unsafe fn release(task: TaskPtr) {
 }
 
 unsafe fn free<F: Future>(task: TaskPtr) {
-    // SAFETY: `task` came out of a box of this type in `allocate`, and nobody refers to it any more. The stage does
-    // not drop what is in it.
-    drop(unsafe { Box::from_raw(task.cast::<HeapTask<F>>().as_ptr()) });
+    let _memory = Memory::<F>(task.cast());
+    // SAFETY: nobody refers to the task any more.
+    unsafe { Header::drop_in_place(task) };
+}
+
+/// Frees the memory of a task, also when something in its header panics. It drops nothing of what is in it.
+struct Memory<F: Future>(NonNull<MaybeUninit<HeapTask<F>>>);
+
+impl<F: Future> Drop for Memory<F> {
+    fn drop(&mut self) {
+        // SAFETY: it came out of a box of this type in `allocate`, and nobody uses it any more.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
 }

@@ -1,11 +1,10 @@
 //! How tasks become a nursery's, and how they leave it.
 
 use std::mem;
-use std::pin::Pin;
 use std::sync::atomic::Ordering;
 
 use super::core::{Core, phase};
-use super::frame::TaskSlot;
+use super::frame::Vacancy;
 use super::header::{CLAIMED, DONE, Header, Kind, Label, Queue, REFERENCE, TaskPtr, WAITED};
 use super::heap;
 use super::list::{All, List};
@@ -58,25 +57,22 @@ impl Core {
 
     /// Starts a task in the frame of the body.
     ///
+    /// # Safety
+    /// There is no task in its place yet; then it stays alive until it is over.
+    ///
     /// # Panics
     /// If this is not called by the body.
     #[track_caller]
-    #[inline]
-    pub(crate) fn spawn_in_frame<F: Future>(
-        &self,
-        slot: Pin<&TaskSlot<F, F::Output>>,
-        future: F,
-        label: Label,
-    ) -> TaskPtr {
-        assert!(self.is_polled_here(), "{NOT_OPEN}");
-        let number = self.frames.get();
-        self.frames.set(number + 1);
-        slot.fill(future, number, label);
-        let task = slot.give_to(self);
-        // SAFETY: the slot is a local of the body, so its task is alive until it leaves the lists: that is the
-        // contract of `TaskSlot::new`.
-        unsafe { self.adopt(task) };
-        task
+    pub(super) unsafe fn spawn_in_frame(&self, slot: Vacancy<'_>, label: Label) -> TaskPtr {
+        let is_polled_here = self.is_polled_here();
+        let number = if is_polled_here { self.frames.replace(self.frames.get() + 1) } else { 0 };
+        // SAFETY: as the caller promises. If this is the wrong place, the slot drops the task.
+        unsafe {
+            let task = slot.fill(number, label);
+            assert!(is_polled_here, "{NOT_OPEN}");
+            self.adopt(task);
+            task
+        }
     }
 
     /// Makes a task one of the nursery's, or drops it unpolled if the nursery is ending.
@@ -221,6 +217,7 @@ impl Reference {
 }
 
 impl Drop for Reference {
+    #[inline]
     fn drop(&mut self) {
         // SAFETY: whoever has made this owned a reference, so the task is still alive.
         unsafe {

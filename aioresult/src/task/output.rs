@@ -210,27 +210,25 @@ impl<T> Drop for Claim<T> {
     #[inline]
     fn drop(&mut self) {
         if self.is_on_heap {
-            self.leave_heap_task();
+            leave_heap_task(&self.target, self.key, self.is_taken);
         }
     }
 }
 
-impl<T> Claim<T> {
-    fn leave_heap_task(&mut self) {
-        let mut key = self.key.take();
-        let header = self.header();
-        header.waiters.forget(&mut key);
-        // Also when the output's destructor panics.
-        let _release = Release(self.target.task);
-        if self.is_taken {
-            return;
-        }
-        // The later one of us and the engine drops the output. Release and acquire: the output's memory is
-        // freed by whoever comes later, and the output was written by the engine.
-        if header.state.fetch_or(CLAIMED, Ordering::AcqRel) & DONE != 0 {
-            // SAFETY: the engine set DONE and did not see CLAIMED, so the output is there and ours.
-            unsafe { (header.vtable.drop_output)(self.target.task) };
-        }
+/// Drops a claim on a heap task. It knows no types, so that the compiler makes it only once.
+fn leave_heap_task(target: &Target, mut key: Option<usize>, is_taken: bool) {
+    let header = target.header();
+    header.waiters.forget(&mut key);
+    // Also when the output's destructor panics.
+    let _release = Release(target.task);
+    if is_taken {
+        return;
+    }
+    // The later one of us and the engine drops the output. Release and acquire: the output's memory is
+    // freed by whoever comes later, and the output was written by the engine.
+    if header.state.fetch_or(CLAIMED, Ordering::AcqRel) & DONE != 0 {
+        // SAFETY: the engine set DONE and did not see CLAIMED, so the output is there and ours.
+        unsafe { (header.vtable.drop_output)(target.task) };
     }
 }
 

@@ -77,19 +77,18 @@ mod on {
             }
         }
 
-        pub(crate) fn task(
+        pub(crate) fn begin_task(
+            &self,
             routine: &'static str,
             args: Option<&str>,
             location: &'static Location<'static>,
             kind: Kind,
-        ) -> Self {
-            let trace = Self::none();
+        ) {
             if kind != Kind::Body && kind != Kind::Remnant {
                 let kind = kind.name();
                 let span = debug_span!(target: "aioresult", "task", routine, args, kind, %location);
-                trace.begin(span, Of { routine, kind, location });
+                self.begin(span, Of { routine, kind, location });
             }
-            trace
         }
 
         pub(crate) fn begin_nursery(&self, location: &'static Location<'static>) {
@@ -180,13 +179,13 @@ mod off {
 
         pub(crate) const fn begin_nursery(&self, _: &'static Location<'static>) {}
 
-        pub(crate) const fn task(
+        pub(crate) const fn begin_task(
+            &self,
             _: &'static str,
             _: Option<&str>,
             _: &'static Location<'static>,
             _: Kind,
-        ) -> Self {
-            Self
+        ) {
         }
 
         pub(crate) const fn enter(&self) -> Entered {

@@ -7,7 +7,7 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
-use std::task::Context;
+use std::task::{Context, Poll};
 
 use super::core::{Core, phase};
 use super::end::{Payload, keep_first};
@@ -25,7 +25,7 @@ use super::wake::{self, Node};
 const POLLS_IN_A_TURN: usize = 64;
 
 /// How a turn ended.
-pub(crate) enum Turn {
+enum Turn {
     /// There is more to come.
     Pending,
     /// Body and tasks have returned, or the nursery has failed and everything in it was dropped.
@@ -57,8 +57,20 @@ impl Core {
         none
     }
 
+    /// Polls the nursery, until all is over.
+    ///
+    /// # Panics
+    /// With the first panic in the nursery, when everything in it was dropped.
+    pub(crate) fn drive(&self, cx: &mut Context<'_>) -> Poll<()> {
+        match self.turn(cx) {
+            Turn::Pending => Poll::Pending,
+            Turn::Ended => Poll::Ready(()),
+            Turn::Panicked(payload) => panic::resume_unwind(payload),
+        }
+    }
+
     /// Polls what is to be polled, until nothing is or others should have their turn.
-    pub(crate) fn turn(&self, cx: &mut Context<'_>) -> Turn {
+    fn turn(&self, cx: &mut Context<'_>) -> Turn {
         let phase = self.phase.load(Ordering::Relaxed);
         assert!(phase == phase::OPEN || phase == phase::CLOSING, "a nursery was polled after it had ended");
         let _polled = self.enter();

@@ -99,6 +99,7 @@ mod sealed {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> ResultSender<T> for futures::Sender<T> {}
 
 impl<T> sealed::SendWithRoom for futures::Sender<T> {
@@ -116,6 +117,7 @@ impl<T> sealed::SendWithRoom for futures::Sender<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> ResultSender<T> for futures::UnboundedSender<T> {}
 
 impl<T> sealed::SendWithRoom for futures::UnboundedSender<T> {
@@ -133,6 +135,7 @@ impl<T> sealed::SendWithRoom for futures::UnboundedSender<T> {
 }
 
 #[cfg(feature = "tokio")]
+#[diagnostic::do_not_recommend]
 impl<T> ResultSender<T> for tokio::Sender<T> {}
 
 #[cfg(feature = "tokio")]
@@ -154,6 +157,7 @@ impl<T> sealed::SendWithRoom for tokio::Sender<T> {
 }
 
 #[cfg(feature = "tokio")]
+#[diagnostic::do_not_recommend]
 impl<T> ResultSender<T> for tokio::UnboundedSender<T> {}
 
 #[cfg(feature = "tokio")]

@@ -362,6 +362,35 @@ fn other_things_called_spawn_are_left_alone() {
 }
 
 #[test]
+fn a_variable_of_this_name_outside_of_the_block_goes_with_operators() {
+    fn is_one(x: u32) -> bool {
+        x == 1
+    }
+    let spawn = 6;
+    let results = run(async {
+        nursery! {
+            let a = spawn * 2;
+            let b = spawn & 3;
+            let c = spawn | 1;
+            let d = spawn < 7 || spawn == 9;
+            let e = spawn value(1);
+            let f = -spawn;
+            (a, b, c, d, e.await, f)
+        }
+    });
+    assert_eq!(results, (12, 2, 7, true, 1, -6));
+    let spawn = false;
+    let either = run(async {
+        nursery! {
+            let e = spawn value(1);
+            let either = spawn || is_one(e.await);
+            either
+        }
+    });
+    assert!(either);
+}
+
+#[test]
 fn control_flow_inside_of_the_block_is_free() {
     fn early(x: u32) -> u32 {
         if x > 1 {

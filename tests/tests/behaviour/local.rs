@@ -7,7 +7,10 @@ use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
-use aioresult::{LocalNursery, LocalScope, ResultCapture, Running, Scope, local_nursery, nursery};
+use aioresult::{
+    Crosses, LocalNursery, LocalScope, Nursery, ResultCapture, Running, Scope, Threads, local_nursery,
+    nursery,
+};
 use aioresult_tests::{ByHand, Log, message, run, yield_now};
 use futures::channel::oneshot;
 use futures::executor::{LocalPool, block_on};
@@ -572,4 +575,42 @@ fn captures_of_what_is_not_send_are_awaited_by_several() {
         }
     });
     assert_eq!(text, "shared 0, shared 1, shared");
+}
+
+/// What it asks for is enough on any threads.
+fn start_all<'n, S, F, G, T, E>(n: Nursery<'n, E, S>, plain: impl Fn() -> F, fallible: impl Fn() -> G)
+where
+    S: Threads,
+    F: Future<Output = T> + Crosses<S> + 'n,
+    G: Future<Output = Result<T, E>> + Crosses<S> + 'n,
+    T: Crosses<S> + 'n,
+    E: Crosses<S>,
+{
+    drop(n.spawn(plain()));
+    drop(n.try_spawn(fallible()));
+    drop(n.spawn_daemon(plain()));
+    drop(n.try_spawn_daemon(fallible()));
+    drop(n.spawn_cancellable(plain()));
+    drop(n.try_spawn_cancellable(fallible()));
+}
+
+#[test]
+fn a_function_may_be_generic_over_the_threads() {
+    let seen = Seen::default();
+    let result: Result<(), Rc<str>> = run(async {
+        local_nursery!(|n| {
+            type Error = Rc<str>;
+            start_all(n, || see(seen.clone(), 1), || half(Rc::new(2)));
+        })
+    });
+    assert_eq!(result, Ok(()));
+    // Of the daemon it is not known.
+    assert!(seen.borrow().len() >= 2);
+    let result: Result<(), String> = run(async {
+        nursery!(|n| {
+            type Error = String;
+            start_all(n, || async { 1 }, || async { Err("refused".into()) });
+        })
+    });
+    assert_eq!(result, Err("refused".into()));
 }

@@ -333,3 +333,35 @@ mod a_block_nursery_in_a_task_of_a_nursery {
         assert!(unwound.is_err());
     }
 }
+
+/// What the expansion calls the crate could be given to something else in the block, and then its `unsafe` was the user's.
+mod a_block_has_an_item_of_the_macros_own_name {
+    use aioresult::nursery;
+    use aioresult_tests::run;
+
+    #[expect(dead_code, reason = "that is what is tested")]
+    mod other {
+        pub(super) use aioresult::__private::*;
+
+        pub(super) struct Pin;
+
+        impl Pin {
+            pub(super) fn new_unchecked<T>(_: &mut T) -> std::pin::Pin<&mut T> {
+                panic!("this is not the macro's")
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_unsafe_of_the_expansion_is_called_by_it() {
+        let sum = run(async {
+            nursery! {
+                let a = spawn async { 1 };
+                use other as __aioresult;
+                let b = spawn async { 1 };
+                a.await + b.await
+            }
+        });
+        assert_eq!(sum, 2);
+    }
+}

@@ -14,12 +14,4 @@ async fn twice() {
     done.into_result();
 }
 
-async fn running_twice() {
-    nursery! {
-        let a = spawn foo();
-        a.await;
-        a.await;
-    };
-}
-
 fn main() {}

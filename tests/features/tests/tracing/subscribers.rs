@@ -198,3 +198,35 @@ fn one_that_panics_when_a_dropped_nursery_is_left_does_not_leave_it_open() {
     });
     assert_eq!(Arc::strong_count(&error), 1);
 }
+
+/// In the frame, the future was in its place already, and nothing dropped it there.
+#[test]
+fn one_that_panics_when_a_task_is_started_does_not_keep_its_future() {
+    static PANICS: AtomicBool = AtomicBool::new(false);
+    let future = Arc::new(());
+    with_default(Calls { event: NOTHING, new_span: || panic_once(&PANICS), exit: NOTHING }, || {
+        let in_frame = future.clone();
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            run(async {
+                nursery! {
+                    spawn async {};
+                    PANICS.store(true, Ordering::SeqCst);
+                    spawn async { drop(in_frame) };
+                }
+            });
+        }));
+        assert_eq!(message(&*unwound.unwrap_err()), "the disk is full");
+        let on_heap = future.clone();
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            run(async {
+                nursery!(|n| {
+                    spawn async {};
+                    PANICS.store(true, Ordering::SeqCst);
+                    drop(n.spawn(async { drop(on_heap) }));
+                });
+            });
+        }));
+        assert_eq!(message(&*unwound.unwrap_err()), "the disk is full");
+    });
+    assert_eq!(Arc::strong_count(&future), 1);
+}

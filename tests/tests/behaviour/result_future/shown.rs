@@ -38,7 +38,7 @@ fn a_task_that_was_cancelled_has_panicked_or_failed() {
     let (task, future) = try_capture(async { Err::<u32, _>("refused") });
     run(task).unwrap_err();
     assert_eq!(future.to_string(), "ResultFuture(error=refused)");
-    let (task, future) = capture::<std::future::Ready<u32>>(std::future::ready(3));
+    let (task, future) = capture(std::future::ready(3_u32));
     run(task);
     assert_eq!(format!("{future:#?}"), "ResultFuture(result=3)");
     let (task, future) = capture(async { panic!("task") });

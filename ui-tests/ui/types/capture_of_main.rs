@@ -1,0 +1,5 @@
+#![allow(unused)]
+use aioresult::capture;
+
+#[capture]
+async fn main() {}
