@@ -364,6 +364,9 @@ pub use aioresult_macros::capture;
 /// names it, and then every `?`, also that of a spawn, converts with `From`. A block that fails only through
 /// its [handle](#the-handle) needs that statement, which makes it a `Result` also without a `?`.
 ///
+/// Without it nothing is converted: where the compiler says "expected `anyhow::Error`, found `std::io::Error`" of a whole block,
+/// `type Error = anyhow::Error;` is missing, or `Ok(nursery! { .. }?)` around it.
+///
 /// ```
 /// # use aioresult::nursery;
 /// # use std::num::ParseIntError;
@@ -439,13 +442,15 @@ pub use aioresult_macros::capture;
 /// # The handle
 ///
 /// `nursery!(|n| { … })`, or `nursery! { |n| … }`, names the nursery: `n` is a [`Nursery`], with which functions and tasks can start
-/// further tasks. The functions of a block that can fail take a `Nursery<'_, E>` with its error. For what may be borrowed, a statement
-/// that mentions `n` counts as a spawn, unless it is only for `n.set_limit(..)`, `n.len()`, `n.is_empty()` or `n.tree()`.
+/// further tasks. They take a `Nursery<'_, E>`, so that any block can call them; a `Nursery<'_>` is that of a block that cannot fail,
+/// and where the compiler speaks of `Infallible` in a block that can, it was given to a function that takes this. For what may be
+/// borrowed, a statement that mentions `n` counts as a spawn, unless it is only for `n.set_limit(..)`, `n.len()`, `n.is_empty()` or
+/// `n.tree()`.
 ///
 /// ```
 /// use aioresult::{Nursery, nursery};
 ///
-/// fn start_all(n: Nursery<'_>, count: u32) {
+/// fn start_all<E>(n: Nursery<'_, E>, count: u32) {
 ///     for i in 0..count {
 ///         drop(n.spawn(async move { println!("{i}") }));
 ///     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, RangeLimits};
+use syn::{Expr, ExprClosure, RangeLimits};
 
 use super::keyword::Keyword;
 use super::label;
@@ -31,6 +31,9 @@ pub(super) fn take(
     if word.takes_closure() {
         if is_block {
             insert_bars(keyword, &mut operand, errors);
+        }
+        if let Some(Expr::Closure(closure)) = &expression {
+            refuse_async(keyword, closure, errors);
         }
     } else {
         cut_await(word, keyword, &mut operand, &mut question, errors);
@@ -201,6 +204,20 @@ fn cut_keyword(keyword: &Ident, operand: &mut Vec<Node>, question: &mut Option<P
         *question = inner.question.take();
     }
     *operand = std::mem::take(&mut inner.operand);
+}
+
+/// `spawn_blocking || async { .. }`.
+fn refuse_async(keyword: &Ident, closure: &ExprClosure, errors: &mut Errors) {
+    let at = match (&closure.asyncness, &*closure.body) {
+        (Some(asyncness), _) => asyncness.span,
+        (None, Expr::Async(body)) => body.async_token.span,
+        _ => return,
+    };
+    errors.push(
+        at,
+        "this closure returns a future, which nobody would await",
+        &format!("write `spawn_parallel async {{ .. }}` for a future; `{keyword}` is for code that blocks"),
+    );
 }
 
 /// `spawn || f()`: goes on with a future that never gives a value.

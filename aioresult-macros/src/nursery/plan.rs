@@ -1,6 +1,6 @@
 //! What becomes of the block's statements: which stand before the body, and what the block evaluates to.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::locals::located_at;
@@ -35,6 +35,7 @@ pub(super) fn plan(
     fallible: bool,
     errors: &mut Errors,
 ) -> Plan {
+    end_tasks(&mut statements, errors);
     end_last_let(&mut statements, errors);
     let error = error_type::take(&mut statements, errors);
     end_last_task(&mut statements, errors);
@@ -50,6 +51,19 @@ pub(super) fn plan(
     };
     let body = statements.split_off(prelude_length(&statements, &value, name));
     Plan { error, prelude: statements, body, value }
+}
+
+/// A task ends its statement also without a `;`. What the compiler would say points at what follows, which is ours.
+fn end_tasks(statements: &mut [Statement], errors: &mut Errors) {
+    for index in 1..statements.len() {
+        let goes_on = statements[index].nodes.first().is_some_and(|next| next.is_word("else"));
+        let task = &mut statements[index - 1];
+        if task.end == End::Open && !goes_on {
+            let at = task.nodes.last().map_or_else(Span::call_site, Node::end);
+            errors.push(at, "expected `;` behind this", "add it");
+            task.end_with_semicolon();
+        }
+    }
 }
 
 /// What the compiler would say of a last `let` or item without its `;` points at tokens that are not the user's.

@@ -1,12 +1,12 @@
 //! Tails that cannot be the block's value, as they are written: in an `Ok` that the block makes itself, and what runs on.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::Parser;
 use syn::{Block, Expr, Path, Stmt};
 
 use super::check::mark;
-use super::node::{Node, SPAWN_MARK, for_check};
+use super::node::{Node, SPAWN_MARK, for_check, source};
 use super::statements::{Owner, Statement};
 use crate::errors::{Errors, first_span};
 
@@ -63,7 +63,12 @@ fn unwrap_ok(nodes: &mut Vec<Node>, attributes: usize, errors: &mut Errors) {
     let is_ok_alone =
         matches!(&nodes[attributes..], [ok, value] if ok.is_word("Ok") && value.delimiter().is_some());
     if is_ok_alone {
-        nodes.remove(attributes);
+        let value = nodes.remove(attributes + 1);
+        // Not in the user's parentheses, which would be unnecessary now.
+        nodes[attributes] = match value {
+            Node::Group(_, inner) => Node::Group(Group::new(Delimiter::None, source(&inner)), inner),
+            other => other,
+        };
     } else {
         *nodes = any(leaves[0].0);
     }

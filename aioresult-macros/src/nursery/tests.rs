@@ -387,6 +387,10 @@ fn each_mistake_is_one_error() {
     assert_error("for i in x { spawn f() }", "when the iteration ends");
     assert_error("if x { spawn f() } g();", "when the `if` ends");
     assert_error("yield 1;", "gives one value");
+    assert_error("spawn f() spawn g(); 1", "expected `;` behind this");
+    assert_error("let a = spawn f() let b = 1; b", "expected `;` behind this");
+    assert_error("let a = spawn_blocking || async { f() }; 1", "nobody would await");
+    assert_error("let a = spawn_blocking async move || f(); 1", "nobody would await");
     for name in ["mut n", "let n", "n: N", "_", "fn", "", "n,"] {
         assert_error(&format!("|{name}| 1"), "only a name");
     }
