@@ -39,10 +39,7 @@ pub(super) fn may_be_macro(attribute: &Attribute) -> bool {
 /// This attribute once more.
 pub(super) fn is_capture(attribute: &Attribute) -> bool {
     let names: Vec<String> = attribute.path().segments.iter().map(|name| name.ident.to_string()).collect();
-    matches!(
-        names.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
-        ["capture"] | ["aioresult", "capture"]
-    )
+    matches!(names.join("::").as_str(), "capture" | "aioresult::capture")
 }
 
 pub(super) fn without_capture(item: TokenStream) -> TokenStream {

@@ -242,13 +242,10 @@ pub(super) fn slot(spawn: &Spawn, context: &Context) -> TokenStream {
     let at = before(spawn);
     let task = local("task", &quote_spanned!(at=> __aioresult::SpawnedTask), keyword);
     let last = operand::last_plain(&spawn.operand).unwrap_or(keyword);
+    let pattern = quote_spanned!(at=> #task: __aioresult::SpawnedTask<_, _>);
     // SAFETY: see above.
-    binding(
-        &quote_spanned!(at=> #task: __aioresult::SpawnedTask<_, _>),
-        quote_spanned!(at=> unsafe { #krate::__private::SpawnedTask::new() }),
-        keyword,
-        last,
-    )
+    let empty = quote_spanned!(at=> unsafe { #krate::__private::SpawnedTask::new() });
+    binding(&pattern, empty, keyword, last)
 }
 
 /// For words that are not the user's.

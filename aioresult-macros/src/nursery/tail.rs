@@ -151,10 +151,7 @@ fn find_in_branch(block: &Block, names: Names<'_>, found: &mut Vec<Running>) {
 /// What does nothing with a capture but to keep it. Other functions may make something else of it.
 fn is_wrapper(path: &Path) -> bool {
     let names: Vec<String> = path.segments.iter().map(|name| name.ident.to_string()).collect();
-    matches!(
-        names.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
-        ["Some" | "Ok"] | ["Box", "new"]
-    )
+    matches!(names.join("::").as_str(), "Some" | "Ok" | "Box::new")
 }
 
 /// What names stand for at the end of the block.
