@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
@@ -13,6 +12,7 @@ use crate::error::TaskFailed;
 use crate::result_future::{Outcome, ResultFuture, Shared};
 use crate::routine::{Details, Routine};
 use crate::start::{Startable, Started};
+use crate::sync::Arc;
 use crate::task::end;
 use crate::task::header::Label;
 

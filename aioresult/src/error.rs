@@ -4,7 +4,8 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+
+use crate::sync::Arc;
 
 /// The result of a task was asked for before the task was done.
 ///
@@ -255,7 +256,7 @@ impl<E: fmt::Debug> fmt::Debug for TaskFailed<E> {
 
 impl<E: fmt::Display> fmt::Display for TaskFailed<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a task failed: {}", self.error)
+        write!(f, "a task failed: {}", self.error())
     }
 }
 

@@ -125,6 +125,8 @@ mod elsewhere;
 mod error;
 mod fallible;
 pub mod from_python;
+#[cfg(loom)]
+mod loom;
 mod nursery;
 #[cfg(feature = "threads")]
 mod pool;
@@ -135,6 +137,7 @@ mod spawnable;
 mod start;
 #[cfg(not(all(feature = "tokio", feature = "tree")))]
 mod switched_off;
+mod sync;
 mod task;
 mod threads;
 mod tree;

@@ -3,11 +3,12 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::task::{Context, Poll, ready};
 
 use crate::error::ResultError;
 use crate::routine::{Args, Details, write_routine};
+use crate::sync::Arc;
 use crate::task::end;
 use crate::wait::signal::Signal;
 use crate::wait::{HasSource, ResultBase, Source, TakeResult, WaitDone};

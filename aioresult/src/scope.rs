@@ -6,11 +6,12 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::task::{Context, Poll};
 
 use crate::fallible::FailOnErr;
 use crate::nursery::Nursery;
+use crate::sync::{Mutex, const_fn};
 use crate::task::core::Core;
 use crate::task::end::resume;
 use crate::task::frame::SpawnedTask;
@@ -88,8 +89,10 @@ pub(crate) struct Engine<E> {
 }
 
 impl<E> Engine<E> {
-    const fn new(slots: usize, is_pinned: bool) -> Self {
-        Self { core: Core::new(slots, is_pinned), error: ManuallyDrop::new(Mutex::new(None)) }
+    const_fn! {
+        const fn new(slots: usize, is_pinned: bool) -> Self {
+            Self { core: Core::new(slots, is_pinned), error: ManuallyDrop::new(Mutex::new(None)) }
+        }
     }
 
     pub(crate) const fn core(&self) -> &Core {
@@ -136,34 +139,42 @@ impl<E> Engine<E> {
 }
 
 impl<E> Scope<'_, E> {
-    /// A scope in which nothing runs yet.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self::unpinned()
+    const_fn! {
+        /// A scope in which nothing runs yet.
+        #[must_use]
+        pub const fn new() -> Self {
+            Self::unpinned()
+        }
     }
 }
 
 impl<E> Scope<'_, E, OneThread> {
-    /// A scope in which nothing runs yet, for tasks that need not be `Send`.
-    #[must_use]
-    pub const fn new_local() -> Self {
-        Self::unpinned()
+    const_fn! {
+        /// A scope in which nothing runs yet, for tasks that need not be `Send`.
+        #[must_use]
+        pub const fn new_local() -> Self {
+            Self::unpinned()
+        }
     }
 }
 
 impl<'n, E, S> Scope<'n, E, S> {
-    const fn unpinned() -> Self {
-        Self { engine: Engine::new(0, false), invariant: PhantomData, threads: PhantomData }
+    const_fn! {
+        const fn unpinned() -> Self {
+            Self { engine: Engine::new(0, false), invariant: PhantomData, threads: PhantomData }
+        }
     }
 
-    /// A scope whose body puts this many tasks into its frame.
-    ///
-    /// # Safety
-    /// If it is not dropped, its memory is not used for anything else either, unless its nursery is over. As a local variable of an
-    /// `async` block it is like that.
-    #[must_use]
-    pub(crate) const unsafe fn with_slots(slots: usize) -> Self {
-        Self { engine: Engine::new(slots, true), invariant: PhantomData, threads: PhantomData }
+    const_fn! {
+        /// A scope whose body puts this many tasks into its frame.
+        ///
+        /// # Safety
+        /// If it is not dropped, its memory is not used for anything else either, unless its nursery is over. As a local variable of an
+        /// `async` block it is like that.
+        #[must_use]
+        pub(crate) const unsafe fn with_slots(slots: usize) -> Self {
+            Self { engine: Engine::new(slots, true), invariant: PhantomData, threads: PhantomData }
+        }
     }
 
     /// The handle with which tasks are started.

@@ -2,11 +2,12 @@
 
 use std::mem;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::task::{Context, Poll, Waker};
 
 use slab::Slab;
 
+use crate::sync::{Arc, Mutex, MutexGuard, const_fn};
 use crate::task::end::keep_first;
 use crate::wait::arrivals::Arrivals;
 
@@ -29,8 +30,10 @@ enum Waiter {
 }
 
 impl Waiters {
-    pub(crate) const fn new() -> Self {
-        Self(Mutex::new(Entries::None))
+    const_fn! {
+        pub(crate) const fn new() -> Self {
+            Self(Mutex::new(Entries::None))
+        }
     }
 
     /// Waits for the result. The caller keeps `key` from one call to the next, and gives it to [`forget`](Self::forget) if it gives

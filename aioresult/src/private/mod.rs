@@ -14,6 +14,7 @@ use crate::nursery::Nursery;
 use crate::routine::Routine;
 use crate::scope::{self, AsOutput, AsResult, Drive, Ending};
 use crate::start::{Late, Started};
+use crate::sync::const_fn;
 use crate::threads::{AnyThread, OneThread, Threads};
 
 pub use self::homes::Frame;
@@ -41,14 +42,16 @@ pub struct Scope<'n, E, S = AnyThread>(scope::Scope<'n, E, S>);
 pub type LocalScope<'n, E> = Scope<'n, E, OneThread>;
 
 impl<'n, E, S: Threads> Scope<'n, E, S> {
-    /// A scope with room for `slots` tasks in the frame of its body.
-    ///
-    /// # Safety
-    /// It has to be a local variable of an `async` block or function.
-    #[must_use]
-    pub const unsafe fn with_slots(slots: usize) -> Self {
-        // SAFETY: a variable of an `async` block or function is pinned.
-        Self(unsafe { scope::Scope::with_slots(slots) })
+    const_fn! {
+        /// A scope with room for `slots` tasks in the frame of its body.
+        ///
+        /// # Safety
+        /// It has to be a local variable of an `async` block or function.
+        #[must_use]
+        pub const unsafe fn with_slots(slots: usize) -> Self {
+            // SAFETY: a variable of an `async` block or function is pinned.
+            Self(unsafe { scope::Scope::with_slots(slots) })
+        }
     }
 
     /// What the expansion calls `nursery`.

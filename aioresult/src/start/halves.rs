@@ -1,9 +1,10 @@
 //! The two halves of a start: what waits for the report, and the routine.
 
+use crate::sync::{Arc, Mutex, MutexGuard};
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;

@@ -1,10 +1,10 @@
 //! What lies between a routine that reports and the one who waits for that.
 
 use std::mem;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::task::{Context, Poll};
 
-use atomic_waker::AtomicWaker;
+use crate::sync::{AtomicWaker, Mutex};
 
 /// Where one report goes.
 pub(super) struct Mailbox<S> {

@@ -4,8 +4,8 @@ mod halves;
 mod late;
 mod mailbox;
 
+use crate::sync::Arc;
 use std::fmt;
-use std::sync::Arc;
 
 pub use self::halves::Report;
 #[cfg(feature = "threads")]

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use super::core::Core;
 use super::header::TaskPtr;
 use super::request::Wish;
+use crate::sync::thread_local;
 
 impl Core {
     /// Something on another thread is about to wait for `task`.

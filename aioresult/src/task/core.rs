@@ -9,7 +9,6 @@
 use std::cell::{Cell, OnceCell};
 use std::panic::Location;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 
 use super::end::Payload;
 use super::family::Family;
@@ -20,6 +19,8 @@ use super::list::{All, List, Queued};
 use super::request::Requests;
 use super::trace::Trace;
 use super::wake::Block;
+use crate::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
+use crate::sync::{const_fn, thread_local};
 
 /// Where a nursery is in its life. It goes back only from `CLOSING` to `OPEN`, when the body has seen its daemons dropped.
 pub(super) mod phase {
@@ -118,28 +119,30 @@ pub(super) fn no_block() -> *mut Block {
 }
 
 impl Core {
-    pub(crate) const fn new(slots: usize, is_pinned: bool) -> Self {
-        Self {
-            slots,
-            is_pinned,
-            block: AtomicPtr::new(ptr::null_mut()),
-            signals: AtomicU8::new(0),
-            ordinary: AtomicUsize::new(0),
-            phase: AtomicU8::new(phase::NEW),
-            most: AtomicUsize::new(NO_LIMIT),
-            requests: Requests::new(),
-            outer: Cell::new(ptr::null()),
-            current: Cell::new(None),
-            body: Cell::new(None),
-            body_waits_for_tasks: Cell::new(false),
-            frames: Cell::new(0),
-            location: Cell::new(None),
-            trace: Trace::none(),
-            is_abandoned: Cell::new(false),
-            rare: OnceCell::new(),
-            all: List::new(),
-            ready: List::new(),
-            yielded: List::new(),
+    const_fn! {
+        pub(crate) const fn new(slots: usize, is_pinned: bool) -> Self {
+            Self {
+                slots,
+                is_pinned,
+                block: AtomicPtr::new(ptr::null_mut()),
+                signals: AtomicU8::new(0),
+                ordinary: AtomicUsize::new(0),
+                phase: AtomicU8::new(phase::NEW),
+                most: AtomicUsize::new(NO_LIMIT),
+                requests: Requests::new(),
+                outer: Cell::new(ptr::null()),
+                current: Cell::new(None),
+                body: Cell::new(None),
+                body_waits_for_tasks: Cell::new(false),
+                frames: Cell::new(0),
+                location: Cell::new(None),
+                trace: Trace::none(),
+                is_abandoned: Cell::new(false),
+                rare: OnceCell::new(),
+                all: List::new(),
+                ready: List::new(),
+                yielded: List::new(),
+            }
         }
     }
 

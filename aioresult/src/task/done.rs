@@ -1,10 +1,10 @@
 //! Waiting for a task to be done.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use super::header::{DONE, Header, WAITED};
+use crate::sync::Arc;
+use crate::sync::atomic::Ordering;
 use crate::wait::arrivals::Arrivals;
 
 impl Header {

@@ -11,13 +11,13 @@
 
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use slab::Slab;
 
 use super::core::{Core, Rare};
 use super::header::TaskPtr;
+use crate::sync::atomic::{AtomicU8, Ordering};
+use crate::sync::{Arc, yield_now};
 
 /// May be read by whoever can find it.
 const LISTED: u8 = 0;
@@ -69,7 +69,7 @@ impl Entry {
                 return;
             }
             // It is being read, which does not take long.
-            std::thread::yield_now();
+            yield_now();
         }
     }
 
@@ -80,7 +80,7 @@ impl Entry {
                 return None;
             }
             // By somebody else, who will not take long.
-            std::thread::yield_now();
+            yield_now();
         }
         let _back = GoesBack(self);
         // SAFETY: the nursery is alive, since it has not taken the entry back, and waits with that until the state goes back; so
@@ -232,11 +232,11 @@ pub(crate) use list::trees;
 /// it begins and ends.
 #[cfg(feature = "tree")]
 mod list {
-    use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+    use std::sync::{Mutex, MutexGuard, PoisonError};
 
     use slab::Slab;
 
-    use super::{Core, Entry, LISTED, POLLED, Rare, TAKEN_BACK};
+    use super::{Arc, Core, Entry, LISTED, POLLED, Rare, TAKEN_BACK, yield_now};
     use crate::tree::Tree;
 
     static ALL: Mutex<Slab<Arc<Entry>>> = Mutex::new(Slab::new());
@@ -294,7 +294,7 @@ mod list {
             let Some(listed) = family.listed.take() else { return };
             while !listed.entry.goes_from(LISTED, POLLED) {
                 // It is being read, which does not take long.
-                std::thread::yield_now();
+                yield_now();
             }
             family.listed.set(Some(listed));
         }

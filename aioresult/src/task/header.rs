@@ -3,13 +3,13 @@
 use std::cell::Cell;
 use std::panic::Location;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use super::list::Links;
 use super::trace::Trace;
 use super::wake::Node;
 use crate::routine::{Args, Details, TYPE_NAME};
+use crate::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use crate::waiters::Waiters;
 
 /// A task as the engine knows it: a pointer to its header, whose `vtable` knows the rest.

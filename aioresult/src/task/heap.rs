@@ -2,11 +2,11 @@
 
 use std::mem::{self, MaybeUninit};
 use std::ptr::NonNull;
-use std::sync::atomic::{Ordering, fence};
 
 use super::header::{Header, Label, ON_HEAP, REFERENCE, TaskPtr, VTable};
 use super::stage::Task;
 use super::wake::{self, Block, Node};
+use crate::sync::atomic::{Ordering, fence};
 
 /// The one allocation of a heap task.
 #[repr(C)]

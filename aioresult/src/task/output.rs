@@ -2,14 +2,14 @@
 
 use std::marker::PhantomData;
 use std::ptr::NonNull;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use super::core::Core;
 use super::header::{CLAIMED, DONE, Header, TaskPtr};
 use super::heap;
 use crate::error::Cancelled;
+use crate::sync::Arc;
+use crate::sync::atomic::Ordering;
 use crate::wait::arrivals::Arrivals;
 
 /// A task that can be waited for, and its nursery.

@@ -2,13 +2,14 @@
 //! before the nursery polls anything else.
 
 use std::mem;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{OnceLock, PoisonError};
 
 use super::cancel::Write;
 use super::core::Core;
 use super::header::TaskPtr;
 use super::heap;
 use super::signal;
+use crate::sync::Mutex;
 
 /// What somebody wishes for a task.
 pub(super) enum Wish {

@@ -14,17 +14,17 @@
 //! the nursery's core, and becomes a real one when it is cloned. (The idea to make wakers real only when they are
 //! cloned was measured in the peers' research: a task that never waits then costs no allocation.)
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, handle_alloc_error};
 use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering, fence};
 use std::task::{RawWaker, RawWakerVTable, Waker};
-
-use atomic_waker::AtomicWaker;
 
 use super::core::Core;
 use super::header::{DONE, HOLDS_BLOCK, Header, TaskPtr};
 use super::heap;
+use crate::sync::AtomicWaker;
+use crate::sync::alloc::{alloc, dealloc};
+use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering, fence};
 
 /// What wakers refer to, and what stands in the inbox.
 pub(crate) struct Node {

@@ -1,10 +1,10 @@
 //! Which of several results have come, in this order.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::task::{Context, Poll};
 
-use atomic_waker::AtomicWaker;
+use crate::sync::{AtomicWaker, Mutex, MutexGuard, const_fn};
 
 /// Results that have come and were not asked for yet, by their numbers. Each that comes costs the same, however many there are.
 pub(crate) struct Arrivals {
@@ -14,8 +14,10 @@ pub(crate) struct Arrivals {
 }
 
 impl Arrivals {
-    pub(super) const fn new() -> Self {
-        Self { numbers: Mutex::new(VecDeque::new()), waker: AtomicWaker::new() }
+    const_fn! {
+        pub(super) const fn new() -> Self {
+            Self { numbers: Mutex::new(VecDeque::new()), waker: AtomicWaker::new() }
+        }
     }
 
     /// From any thread.

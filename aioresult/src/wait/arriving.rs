@@ -1,12 +1,12 @@
 //! Several results, one after the other as they come.
 
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use slab::Slab;
 
 use super::arrivals::Arrivals;
 use super::result_base::{ResultBase, Source};
+use crate::sync::Arc;
 use crate::task::core::Core;
 
 /// Results that are waited for. Those that are there when the first is asked for come first, then each as it is done.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::arrivals::Arrivals;
 use super::signal::Signal;
+use crate::sync::Arc;
 use crate::task::output::Target;
 
 /// A result that is there or will be: a [`ResultCapture`](crate::ResultCapture), a [`ResultFuture`](crate::ResultFuture), or a reference to

@@ -1,10 +1,10 @@
 //! Says, once, that a result is there.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use super::arrivals::Arrivals;
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Arc, const_fn};
 use crate::waiters::Waiters;
 
 /// The part of a `ResultFuture` that does not depend on what its result is.
@@ -14,8 +14,10 @@ pub(crate) struct Signal {
 }
 
 impl Signal {
-    pub(crate) const fn new() -> Self {
-        Self { is_done: AtomicBool::new(false), waiters: Waiters::new() }
+    const_fn! {
+        pub(crate) const fn new() -> Self {
+            Self { is_done: AtomicBool::new(false), waiters: Waiters::new() }
+        }
     }
 
     /// Whether the result is there. If so, what was written before [`set`](Self::set) is visible to the caller.

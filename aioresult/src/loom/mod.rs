@@ -1,0 +1,3 @@
+//! What threads may do to each other, explored by loom.
+
+pub(crate) mod sync;
