@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use crate::error::ResultError;
 use crate::routine::{Args, Details, write_routine};
-use crate::sync::Arc;
+use crate::sync::{Arc, Witness};
 use crate::task::end;
 use crate::wait::signal::Signal;
 use crate::wait::{HasSource, ResultBase, Source, TakeResult, WaitDone};
@@ -59,6 +59,8 @@ pub(crate) struct Shared<T, E> {
     /// Set after the outcome.
     signal: Signal,
     outcome: OnceLock<Outcome<T, E>>,
+    /// Of the outcome.
+    witness: Witness,
     details: Option<Details>,
 }
 
@@ -74,11 +76,12 @@ pub(crate) enum Outcome<T, E> {
 
 impl<T, E> Shared<T, E> {
     pub(crate) fn new(details: Option<Details>) -> Arc<Self> {
-        Arc::new(Self { signal: Signal::new(), outcome: OnceLock::new(), details })
+        Arc::new(Self { signal: Signal::new(), outcome: OnceLock::new(), witness: Witness::new(), details })
     }
 
     /// Called once.
     pub(crate) fn set(&self, outcome: Outcome<T, E>) {
+        self.witness.write();
         let is_first = self.outcome.set(outcome).is_ok();
         assert!(is_first, "only one has the right to set it");
         self.signal.set();
@@ -86,7 +89,11 @@ impl<T, E> Shared<T, E> {
 
     /// Nobody sees it before it is said to be there.
     fn outcome(&self) -> Option<&Outcome<T, E>> {
-        if self.signal.is_done() { self.outcome.get() } else { None }
+        if !self.signal.is_done() {
+            return None;
+        }
+        self.witness.read();
+        self.outcome.get()
     }
 
     fn result(&self) -> Result<&T, ResultError<&E>> {

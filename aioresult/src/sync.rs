@@ -9,11 +9,27 @@ mod real {
     pub(crate) use std::thread_local;
 
     pub(crate) use atomic_waker::AtomicWaker;
+
+    /// Tells loom of memory that is read and written without atomics. Here it does nothing.
+    pub(crate) struct Witness;
+
+    impl Witness {
+        #[inline(always)]
+        pub(crate) const fn new() -> Self {
+            Self
+        }
+
+        #[inline(always)]
+        pub(crate) const fn read(&self) {}
+
+        #[inline(always)]
+        pub(crate) const fn write(&self) {}
+    }
 }
 
 #[cfg(loom)]
 pub(crate) use crate::loom::sync::{
-    Arc, AtomicWaker, Mutex, MutexGuard, alloc, atomic, thread_local, yield_now,
+    Arc, AtomicWaker, Mutex, MutexGuard, Witness, alloc, atomic, thread_local, yield_now,
 };
 #[cfg(not(loom))]
 pub(crate) use real::*;

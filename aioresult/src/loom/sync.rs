@@ -5,8 +5,10 @@ use std::task::Waker;
 
 use loom::thread;
 
+pub(crate) use super::atomic;
+pub(crate) use super::witness::Witness;
 pub(crate) use loom::alloc;
-pub(crate) use loom::sync::{Arc, Mutex, MutexGuard, atomic};
+pub(crate) use loom::sync::{Arc, Mutex, MutexGuard};
 pub(crate) use loom::thread::yield_now;
 
 /// Loom's, with the names of the crate `atomic-waker`.

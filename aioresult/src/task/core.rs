@@ -20,7 +20,7 @@ use super::request::Requests;
 use super::trace::Trace;
 use super::wake::Block;
 use crate::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
-use crate::sync::{const_fn, thread_local};
+use crate::sync::{Witness, const_fn, thread_local};
 
 /// Where a nursery is in its life. It goes back only from `CLOSING` to `OPEN`, when the body has seen its daemons dropped.
 pub(super) mod phase {
@@ -54,6 +54,7 @@ pub(crate) struct Core {
     pub(super) requests: Requests,
 
     // The rest belongs to the thread that polls or drops the nursery.
+    pub(super) cells: Witness,
     /// The nursery that is being polled on this thread, and whose poll led to this one's.
     outer: Cell<*const Core>,
     /// What is being polled.
@@ -130,6 +131,7 @@ impl Core {
                 phase: AtomicU8::new(phase::NEW),
                 most: AtomicUsize::new(NO_LIMIT),
                 requests: Requests::new(),
+                cells: Witness::new(),
                 outer: Cell::new(ptr::null()),
                 current: Cell::new(None),
                 body: Cell::new(None),
@@ -266,6 +268,7 @@ impl Core {
     }
 
     pub(super) fn enter(&self) -> Polled<'_> {
+        self.cells.write();
         self.outer.set(POLLED.replace(self));
         let polled = Polled(self);
         self.check_family();
@@ -301,6 +304,7 @@ impl Drop for Polled<'_> {
     fn drop(&mut self) {
         #[cfg(feature = "tree")]
         self.0.end_poll();
+        self.0.cells.write();
         POLLED.set(self.0.outer.replace(ptr::null()));
     }
 }

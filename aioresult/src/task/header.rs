@@ -9,6 +9,7 @@ use super::list::Links;
 use super::trace::Trace;
 use super::wake::Node;
 use crate::routine::{Args, Details, TYPE_NAME};
+use crate::sync::Witness;
 use crate::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use crate::waiters::Waiters;
 
@@ -173,6 +174,12 @@ pub(crate) struct Header {
     pub(crate) vtable: &'static VTable,
     /// The bits above.
     pub(crate) state: AtomicUsize,
+    /// Of the header's memory: read by all who use it, written to by who frees it.
+    pub(crate) memory: Witness,
+    /// Of the stage.
+    pub(crate) stage: Witness,
+    /// Of the cells.
+    pub(crate) cells: Witness,
     /// Who waits for the task to be done.
     pub(crate) waiters: Waiters,
     /// What wakers refer to. Null for a task in a frame whose waker nobody has cloned.
@@ -221,6 +228,9 @@ impl Header {
         Self {
             vtable,
             state: AtomicUsize::new(state),
+            memory: Witness::new(),
+            stage: Witness::new(),
+            cells: Witness::new(),
             waiters: Waiters::new(),
             node: AtomicPtr::new(ptr::null_mut()),
             name: label.name,
@@ -262,7 +272,7 @@ impl Header {
     /// Whether none of its fields has anything to drop.
     #[inline]
     fn is_bare(&mut self) -> bool {
-        cfg!(not(feature = "tracing")) && self.args.is_none() && self.waiters.is_empty()
+        cfg!(not(any(feature = "tracing", loom))) && self.args.is_none() && self.waiters.is_empty()
     }
 
     /// Where the output is, or will be.

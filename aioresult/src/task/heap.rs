@@ -75,6 +75,7 @@ pub(crate) fn references(state: usize) -> usize {
 /// `header` is that of a heap task, of which the caller has a reference.
 pub(crate) unsafe fn retain(header: &Header) -> usize {
     // Relaxed, as for `Arc`: who makes a reference has one.
+    header.memory.read();
     let before = header.state.fetch_add(REFERENCE, Ordering::Relaxed);
     wake::abort_on_overflow(before);
     before
@@ -87,6 +88,7 @@ pub(crate) unsafe fn retain(header: &Header) -> usize {
 pub(crate) unsafe fn release(task: TaskPtr) {
     // SAFETY: the caller's reference keeps the task alive.
     let header = unsafe { task.as_ref() };
+    header.memory.read();
     // The only reference needs no counting down: nobody is there to see it. This saves an atomic
     // read-modify-write for every task that leaves no waker behind.
     if references(header.state.load(Ordering::Acquire)) != 1 {

@@ -88,6 +88,8 @@ impl Core {
                 refuse(task);
                 return;
             }
+            self.cells.write();
+            header.cells.write();
             header.is_linked.set(true);
             self.home_of(header).push_back(task);
             if header.kind().is_ordinary() {
@@ -130,6 +132,8 @@ impl Core {
         // SAFETY: the task is linked, so it is alive, and in the queue that it says.
         unsafe {
             let header = task.as_ref();
+            self.cells.write();
+            header.cells.write();
             header.is_linked.set(false);
             self.home_of(header).remove(task);
             match header.queue.replace(Queue::None) {
@@ -157,6 +161,8 @@ impl Core {
     pub(crate) unsafe fn wake(&self, task: TaskPtr) {
         // SAFETY: the task is alive.
         let header = unsafe { task.as_ref() };
+        self.cells.write();
+        header.cells.write();
         if header.queue.get() != Queue::None || !header.is_linked.get() || !self.polls(header) {
             return;
         }
@@ -201,6 +207,7 @@ impl Reference {
     pub(super) unsafe fn hand_over(self) -> Result<(), Self> {
         // SAFETY: the reference keeps the task alive up to the exchange.
         let header = unsafe { self.0.as_ref() };
+        header.memory.read();
         let state = header.state.load(Ordering::Relaxed);
         if !header.is_on_heap() || state & (WAITED | CLAIMED) != 0 {
             return Err(self);

@@ -27,7 +27,9 @@ unsafe impl Sync for Target {}
 impl Target {
     pub(crate) fn header(&self) -> &Header {
         // SAFETY: by the contract of `Claim::new` the task is alive while the claim is used.
-        unsafe { self.task.as_ref() }
+        let header = unsafe { self.task.as_ref() };
+        header.memory.read();
+        header
     }
 
     fn core(&self) -> &Core {
@@ -127,6 +129,7 @@ impl<T> Claim<T> {
         if self.is_taken || !self.header().is_done() {
             return None;
         }
+        self.header().stage.read();
         // SAFETY: the task is done and the output not taken, so it is in its place, and stays there
         // while the claim is borrowed.
         Some(unsafe { Header::output(self.target.task).cast::<T>().as_ref() })
@@ -172,6 +175,7 @@ impl<T> Claim<T> {
             state = header.state.fetch_or(CLAIMED, Ordering::Relaxed);
         }
         assert!(state & CLAIMED == 0, "a result is taken once");
+        header.stage.write();
         // SAFETY: the output is in its place; from now on CLAIMED keeps the slot from dropping it.
         Some(unsafe { Header::output(self.target.task).cast::<T>().read() })
     }
@@ -203,7 +207,10 @@ impl<T> Claim<Result<T, Cancelled>> {
 /// The task's output is of the type `Result<T, Cancelled>`, and its place is free.
 unsafe fn write_cancelled<T>(task: TaskPtr) {
     // SAFETY: by the contract.
-    unsafe { Header::output(task).cast::<Result<T, Cancelled>>().write(Err(Cancelled::new())) }
+    unsafe {
+        task.as_ref().stage.write();
+        Header::output(task).cast::<Result<T, Cancelled>>().write(Err(Cancelled::new()));
+    }
 }
 
 impl<T> Drop for Claim<T> {

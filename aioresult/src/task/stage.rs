@@ -82,6 +82,7 @@ unsafe fn poll<F: Future>(task: TaskPtr, cx: &mut Context<'_>) -> Poll<()> {
     // SAFETY: by the contract of `VTable::poll` the future is there, is ours alone for this call, and is not
     // moved before it is dropped: that is what pinning asks for.
     let output = unsafe {
+        task.as_ref().stage.write();
         let future = &mut *(&raw mut (*stage::<F>(task)).future).cast::<F>();
         match Pin::new_unchecked(future).poll(cx) {
             Poll::Ready(output) => output,
@@ -92,6 +93,7 @@ unsafe fn poll<F: Future>(task: TaskPtr, cx: &mut Context<'_>) -> Poll<()> {
     // panics, `output` is dropped on the way and nothing is written.
     unsafe {
         drop_future::<F>(task);
+        task.as_ref().stage.write();
         ptr::write((&raw mut (*stage::<F>(task)).output).cast::<F::Output>(), output);
     }
     Poll::Ready(())
@@ -102,11 +104,15 @@ unsafe fn drop_future<F: Future>(task: TaskPtr) {
     // first, so it is dropped once, in place.
     unsafe {
         task.as_ref().has_future.set(false);
+        task.as_ref().stage.write();
         ptr::drop_in_place((&raw mut (*stage::<F>(task)).future).cast::<F>());
     }
 }
 
 unsafe fn drop_output<F: Future>(task: TaskPtr) {
     // SAFETY: by the contract of `VTable::drop_output` the output is there and the caller's.
-    unsafe { ptr::drop_in_place((&raw mut (*stage::<F>(task)).output).cast::<F::Output>()) }
+    unsafe {
+        task.as_ref().stage.write();
+        ptr::drop_in_place((&raw mut (*stage::<F>(task)).output).cast::<F::Output>());
+    }
 }

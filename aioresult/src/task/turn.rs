@@ -227,6 +227,7 @@ impl Core {
         // SAFETY: the task was queued, so it is linked: alive, with its future, and not being polled. What has panicked in its
         // poll is dropped before anything else is polled.
         unsafe {
+            task.as_ref().cells.write();
             task.as_ref().queue.set(Queue::None);
             self.current.set(Some(task));
             let waker = wake::for_poll(self, task);
@@ -323,6 +324,7 @@ impl Core {
             node.as_ref().acknowledge();
             let Some(task) = NonNull::new(node.as_ref().header.load(Ordering::Acquire)) else { return };
             let header = task.as_ref();
+            header.cells.write();
             let _reference = header.is_on_heap().then_some(Reference(task));
             if header.is_linked.get() {
                 self.wake(task);

@@ -22,9 +22,9 @@ use std::task::{RawWaker, RawWakerVTable, Waker};
 use super::core::Core;
 use super::header::{DONE, HOLDS_BLOCK, Header, TaskPtr};
 use super::heap;
-use crate::sync::AtomicWaker;
 use crate::sync::alloc::{alloc, dealloc};
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering, fence};
+use crate::sync::{AtomicWaker, Witness};
 
 /// What wakers refer to, and what stands in the inbox.
 pub(crate) struct Node {
@@ -66,6 +66,8 @@ fn closed() -> *mut Node {
 
 /// What the wakers of one nursery share: the inbox, whom to wake, and the nodes of the tasks in its frame.
 pub(crate) struct Block {
+    /// Of the block itself: read by all who use it.
+    memory: Witness,
     references: AtomicUsize,
     /// Nodes that were notified from elsewhere, newest first, or [`closed`].
     inbox: AtomicPtr<Node>,
@@ -93,6 +95,7 @@ impl Block {
         // SAFETY: the allocation is fresh and has room for the block and, at `offset`, for `len` nodes.
         unsafe {
             block.write(Self {
+                memory: Witness::new(),
                 references: AtomicUsize::new(1),
                 inbox: AtomicPtr::new(ptr::null_mut()),
                 parent: AtomicWaker::new(),
@@ -123,7 +126,10 @@ impl Block {
     /// `block` is alive.
     pub(crate) unsafe fn retain(block: NonNull<Self>) {
         // SAFETY: by the contract.
-        let references = unsafe { &block.as_ref().references };
+        let references = unsafe {
+            block.as_ref().memory.read();
+            &block.as_ref().references
+        };
         // Relaxed, as for `Arc`: who makes a reference has one.
         let before = references.fetch_add(1, Ordering::Relaxed);
         abort_on_overflow(before);
@@ -133,6 +139,8 @@ impl Block {
     /// The caller owns a reference, and gives it up.
     pub(crate) unsafe fn release(block: NonNull<Self>) {
         // SAFETY: the caller's reference keeps the block alive up to here.
+        unsafe { block.as_ref() }.memory.read();
+        // SAFETY: see above.
         if unsafe { block.as_ref() }.references.fetch_sub(1, Ordering::Release) != 1 {
             return;
         }
@@ -151,6 +159,7 @@ impl Block {
     /// # Safety
     /// The caller has just notified the node, and has taken a reference for the inbox if it is a heap task's.
     pub(crate) unsafe fn push(&self, node: NonNull<Node>) -> bool {
+        self.memory.read();
         let mut newest = self.inbox.load(Ordering::Relaxed);
         loop {
             if newest == closed() {
@@ -433,7 +442,9 @@ unsafe fn promote(core: &Core) -> NonNull<Node> {
     // SAFETY: the core holds its block, and its current task is alive. Two threads that do this at the same time
     // write the same pointers.
     unsafe {
+        core.cells.read();
         let task = core.current();
+        task.as_ref().memory.read();
         let node = Block::node(block, task.as_ref().slot as usize);
         node.as_ref().header.store(task.as_ptr(), Ordering::Release);
         task.as_ref().node.store(node.as_ptr(), Ordering::Release);
