@@ -6,15 +6,14 @@
 
 use std::panic;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::task::{Context, Poll, ready};
-
-use tokio::runtime::Handle;
-use tokio::task::{JoinError, JoinHandle};
 
 use crate::capture::{ResultCapture, Running};
 use crate::fallible::FailOnErr;
 use crate::nursery::Nursery;
+use crate::sync::tokio::{Handle, JoinError, JoinHandle};
+use crate::sync::{Arc, Mutex};
 use crate::task::behalf::OnBehalf;
 use crate::task::core::Core;
 use crate::task::header::Label;

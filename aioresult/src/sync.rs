@@ -10,6 +10,13 @@ mod real {
 
     pub(crate) use atomic_waker::AtomicWaker;
 
+    /// What is used of its runtime.
+    #[cfg(feature = "tokio")]
+    pub(crate) mod tokio {
+        pub(crate) use ::tokio::runtime::Handle;
+        pub(crate) use ::tokio::task::{JoinError, JoinHandle};
+    }
+
     /// Tells loom of memory that is read and written without atomics. Here it does nothing.
     pub(crate) struct Witness;
 
@@ -31,6 +38,8 @@ mod real {
 pub(crate) use crate::loom::sync::{
     Arc, AtomicWaker, Mutex, MutexGuard, Witness, alloc, atomic, thread_local, yield_now,
 };
+#[cfg(all(loom, feature = "tokio"))]
+pub(crate) use crate::loom::tokio;
 #[cfg(not(loom))]
 pub(crate) use real::*;
 

@@ -1,45 +1,48 @@
 //! Loom's atomics, with what it leaves out: that accesses with `SeqCst` have one order, whatever they access.
 //!
-//! For loom they are as good as `AcqRel`, and it would find executions that no processor and no compiler can bring about. So there is a
-//! fence at each. Like all of loom's, these fences synchronise with each other, which is more than such accesses do: so what is
-//! handed from thread to thread in a model should not depend on them alone.
+//! For loom they are as good as `AcqRel`, and it would find executions that no processor and no compiler can bring about. Here such
+//! a load sees the last value of those that were written so. (Fences would do that, too, but for loom they synchronise all threads that
+//! use them, whatever they read, and so hide what is missing elsewhere.)
+
+use std::sync::atomic::AtomicBool as Plain;
 
 use loom::sync::atomic as weaker;
 pub(crate) use loom::sync::atomic::{Ordering, fence};
 
-/// Makes a read with this ordering one of those in the one order.
-fn before(ordering: Ordering) {
-    if ordering == Ordering::SeqCst {
-        fence(Ordering::SeqCst);
-    }
-}
-
-/// Makes a write with this ordering one of those in the one order.
-fn after(ordering: Ordering) {
-    before(ordering);
-}
-
 macro_rules! atomic {
-    ($name:ident $(<$parameter:ident>)?, $value:ty) => {
-        pub(crate) struct $name $(<$parameter>)? (weaker::$name $(<$parameter>)?);
+    ($name:ident $(<$parameter:ident>)?, $value:ty, $zero:expr) => {
+        pub(crate) struct $name $(<$parameter>)? {
+            atomic: weaker::$name $(<$parameter>)?,
+            /// The last write was one with `SeqCst`.
+            is_ordered: Plain,
+        }
 
         #[allow(dead_code)]
         impl $(<$parameter>)? $name $(<$parameter>)? {
             #[track_caller]
             pub(crate) fn new(value: $value) -> Self {
-                Self(weaker::$name::new(value))
+                Self { atomic: weaker::$name::new(value), is_ordered: Plain::new(false) }
             }
 
             #[track_caller]
             pub(crate) fn load(&self, ordering: Ordering) -> $value {
-                before(ordering);
-                self.0.load(ordering)
+                if ordering != Ordering::SeqCst || !self.is_ordered.load(Ordering::Relaxed) {
+                    return self.atomic.load(ordering);
+                }
+                // Loom's exchanges see the last value, also when they fail.
+                match self.atomic.compare_exchange($zero, $zero, Ordering::Acquire, Ordering::Acquire) {
+                    Ok(value) | Err(value) => value,
+                }
             }
 
             #[track_caller]
             pub(crate) fn store(&self, value: $value, ordering: Ordering) {
-                self.0.store(value, ordering);
-                after(ordering);
+                self.atomic.store(value, ordering);
+                self.was_written(ordering);
+            }
+
+            fn was_written(&self, ordering: Ordering) {
+                self.is_ordered.store(ordering == Ordering::SeqCst, Ordering::Relaxed);
             }
 
             #[track_caller]
@@ -50,9 +53,10 @@ macro_rules! atomic {
                 success: Ordering,
                 failure: Ordering,
             ) -> Result<$value, $value> {
-                before(success);
-                let exchanged = self.0.compare_exchange(old, new, success, failure);
-                after(if exchanged.is_ok() { success } else { failure });
+                let exchanged = self.atomic.compare_exchange(old, new, success, failure);
+                if exchanged.is_ok() {
+                    self.was_written(success);
+                }
                 exchanged
             }
 
@@ -77,9 +81,8 @@ macro_rules! atomic {
             $(
                 #[track_caller]
                 pub(crate) fn $update(&self, value: $value, ordering: Ordering) -> $value {
-                    before(ordering);
-                    let old = self.0.$update(value, ordering);
-                    after(ordering);
+                    let old = self.atomic.$update(value, ordering);
+                    self.was_written(ordering);
                     old
                 }
             )*
@@ -87,11 +90,11 @@ macro_rules! atomic {
     };
 }
 
-atomic!(AtomicBool, bool);
-atomic!(AtomicU8, u8);
-atomic!(AtomicU32, u32);
-atomic!(AtomicUsize, usize);
-atomic!(AtomicPtr<T>, *mut T);
+atomic!(AtomicBool, bool, false);
+atomic!(AtomicU8, u8, 0);
+atomic!(AtomicU32, u32, 0);
+atomic!(AtomicUsize, usize, 0);
+atomic!(AtomicPtr<T>, *mut T, std::ptr::null_mut());
 atomic!(update AtomicU8, u8: fetch_or fetch_and);
 atomic!(update AtomicU32, u32: fetch_or fetch_and fetch_add fetch_sub);
 atomic!(update AtomicUsize, usize: fetch_or fetch_and fetch_add fetch_sub);
