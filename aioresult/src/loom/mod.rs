@@ -1,9 +1,11 @@
-//! What threads may do to each other, explored by loom: every order of their steps, and every value that the orderings of their
+//! What threads may do to each other, explored by loom: the orders of their steps, and the values that the orderings of their
 //! atomic accesses allow to be read.
-//!
-//! Each model says which line it guards, and how that was broken to see the model fail. `scripts/loom` runs them.
 
 pub(crate) mod atomic;
 pub(crate) mod sync;
+#[cfg(feature = "tokio")]
+pub(crate) mod tokio;
 pub(crate) mod witness;
 
+#[cfg(test)]
+mod models;

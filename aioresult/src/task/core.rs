@@ -268,10 +268,10 @@ impl Core {
     }
 
     pub(super) fn enter(&self) -> Polled<'_> {
-        self.cells.write();
         self.outer.set(POLLED.replace(self));
         let polled = Polled(self);
         self.check_family();
+        self.cells.write();
         polled
     }
 

@@ -21,6 +21,7 @@ impl Core {
     /// # Safety
     /// This thread is polling the nursery, or keeps others from polling and dropping it.
     pub(crate) unsafe fn read(&self) -> Tree {
+        self.cells.read();
         let mut inner = self.inner();
         let mut tasks = Vec::new();
         self.read_list(&self.all, &mut inner, &mut tasks);
