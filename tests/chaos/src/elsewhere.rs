@@ -39,7 +39,7 @@ fn end(world: &Arc<World>, task: TaskId, end: End, may_fail: bool) -> Result<Tok
     match end {
         End::Panic => frames::explode(world),
         End::Fail if may_fail => Err(Oops::new(world)),
-        _ => Ok(Token::new(world, task, false)),
+        _ => Ok(Token::from_another_thread(world, task)),
     }
 }
 

@@ -75,6 +75,8 @@ pub enum Event {
     Forget(NurseryId),
     /// What the tasks of the nursery borrow was dropped.
     DatumDropped(NurseryId),
+    /// So was a local of the body.
+    LocalDropped(NurseryId),
     /// The executor polls the root; has polled it; has nothing to do.
     RootPoll,
     RootPolled,

@@ -16,8 +16,8 @@ const DEEPEST: usize = 3;
 #[must_use]
 pub fn program(seed: u64) -> Program {
     let mut random = Random::new(seed);
-    let stop_after = random.percent(25).then(|| stop(&mut random, 8));
     let (is_parallel, is_threaded) = (random.percent(5), random.percent(10));
+    let stop_after = random.percent(25).then(|| stop(&mut random, 8, !is_parallel));
     let mut writer = Writer {
         tasks_left: 1 + random.index(14),
         fails: if random.percent(40) { 0 } else { 2 + random.below(14) },
@@ -33,10 +33,11 @@ pub fn program(seed: u64) -> Program {
     Program { seed: writer.random.next(), root, stop_after, spurious, is_threaded, is_parallel }
 }
 
-/// After how many polls something is dropped, or, if it is negative, forgotten.
-fn stop(random: &mut Random, most: u64) -> i32 {
+/// After how many polls something is dropped, or, if it is negative, forgotten. Not if there are tasks on other threads, which would be
+/// waited for.
+fn stop(random: &mut Random, most: u64, may_forget: bool) -> i32 {
     let polls = 1 + random.below(most) as i32;
-    if random.percent(4) { -polls } else { polls }
+    if may_forget && random.percent(4) { -polls } else { polls }
 }
 
 /// A task's place.
@@ -74,6 +75,8 @@ impl Writer {
             Shape::One | Shape::Start => 1,
             Shape::Two | Shape::Infallible | Shape::Local => 2,
             Shape::Three | Shape::Pure => 3,
+            // More than are polled in one turn.
+            Shape::Loop if depth == 0 && self.random.percent(4) => 60 + self.random.index(80),
             Shape::Loop => 1 + self.random.index(5),
         };
         let slots = (0..most).map(|slot| self.task(depth, slot_place(shape, slot))).collect();
@@ -81,7 +84,8 @@ impl Writer {
         let body = self.task(depth, place);
         let has_handle = !matches!(shape, Shape::Infallible | Shape::Local);
         let limit = (has_handle && self.random.percent(25)).then(|| 1 + self.random.index(3));
-        let stop_after = (depth > 0 && self.random.percent(12)).then(|| stop(&mut self.random, 4));
+        let stop_after =
+            (depth > 0 && self.random.percent(12)).then(|| stop(&mut self.random, 4, !self.is_parallel));
         let (catches, passes_error) = (self.random.percent(50), self.random.percent(40));
         Arc::new(Block { shape, limit, slots, body, catches, passes_error, stop_after })
     }
@@ -161,7 +165,7 @@ impl Writer {
 
     fn act(&mut self) -> Step {
         let which = self.random.index(8);
-        match self.random.below(46) {
+        match self.random.below(47) {
             0..6 => Step::Await(which),
             6..9 => Step::Look(which),
             9..11 => Step::WaitDone(which),
@@ -181,8 +185,18 @@ impl Writer {
             38..41 => Step::Sound(which),
             41..44 => Step::WakeOld(which),
             44 => Step::Tree,
+            45 if self.tasks_left > 0 => self.spawn_at_end(),
             _ => Step::Yield,
         }
+    }
+
+    fn spawn_at_end(&mut self) -> Step {
+        let (end, is_watched) = (End::Return, self.random.percent(50));
+        self.tasks_left -= 1;
+        let steps = vec![self.pause()];
+        let task = Arc::new(Task { steps, end, future_bomb: false, result_bomb: false, is_watched });
+        let keyword = if self.random.percent(70) { Keyword::Spawn } else { Keyword::Daemon };
+        Step::SpawnAtEnd(Spawn { level: 0, keyword, is_try: false, keep: Keep::Dropped, task })
     }
 
     fn spawn(&mut self, depth: usize, spawner: Place) -> Step {

@@ -10,7 +10,7 @@ use aioresult::{ResultBase, ResultFuture, Started, as_completed, wait_all, wait_
 use crate::bell::Sleep;
 use crate::event::{Event, TaskId};
 use crate::frames;
-use crate::level::Place;
+use crate::level::{Level, Place};
 use crate::nest;
 use crate::program::{End, Keep, Spawn, Step, Task};
 use crate::tracked::{Steps, Token};
@@ -28,19 +28,23 @@ pub(crate) fn steps<'n: 'a, 'a>(
 ) -> Steps<'a> {
     Box::pin(async move {
         let place = place;
+        // Declared before what is dropped before it.
+        let mut at_end = Vec::new();
         let mut runner = Runner { place: &place, world: place.world, me, seen, variables: Vec::new() };
         for step in &task.steps {
             runner.check_datum();
             if let (Step::Ready, Some(ready)) = (step, ready.take_if(|_| matches!(step, Step::Ready))) {
                 ready.set(me);
+            } else if let Step::SpawnAtEnd(spawn) = step {
+                at_end.extend(place.innermost().map(|level| SpawnAtEnd { level, spawn }));
             } else if runner.step(step).await && may_fail {
-                drop(runner);
+                drop((runner, at_end));
                 return Err(Oops::new(place.world));
             }
         }
         runner.check_datum();
         // Before there is a result: see `Form::give`.
-        drop(runner);
+        drop((runner, at_end));
         match task.end {
             End::Never if place.world.graph().may_wait_for_ever(me) => pending().await,
             End::Panic => frames::explode(place.world),
@@ -48,6 +52,18 @@ pub(crate) fn steps<'n: 'a, 'a>(
             _ => Ok(Token::new(place.world, me, task.result_bomb)),
         }
     })
+}
+
+/// Starts a task when it is dropped.
+struct SpawnAtEnd<'a> {
+    level: &'a dyn Level,
+    spawn: &'a Spawn,
+}
+
+impl Drop for SpawnAtEnd<'_> {
+    fn drop(&mut self) {
+        drop(self.level.start(self.spawn));
+    }
 }
 
 struct Runner<'v, 'n> {
@@ -124,6 +140,10 @@ impl<'v> Runner<'v, '_> {
 
     fn spawn(&mut self, spawn: &Spawn) {
         let Some(level) = self.place.level(spawn.level) else { return };
+        if spawn.needs_cancel() && self.place.here.is_none() {
+            // It would be a task of an outer nursery; and if this one is forgotten, nobody cancels it.
+            return;
+        }
         match spawn.keep {
             Keep::Variable => self.variables.push(level.start(spawn)),
             Keep::Dropped => drop(level.start(spawn)),

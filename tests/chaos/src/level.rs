@@ -84,8 +84,7 @@ impl<'n> Level for Here<'n> {
 
     fn start<'t>(&'t self, spawn: &Spawn) -> Variable<'t> {
         let (task, capture) = self.spawn(spawn);
-        let cancels = spawn.keyword == Keyword::Cancellable && spawn.task.end == End::Never;
-        Variable::new(self.world, task, capture, cancels)
+        Variable::new(self.world, task, capture, spawn.needs_cancel())
     }
 
     fn start_shown(&self, spawn: &Spawn, place: usize) {

@@ -121,6 +121,13 @@ pub struct Spawn {
     pub task: Arc<Task>,
 }
 
+impl Spawn {
+    /// Whether it ends only if it is cancelled.
+    pub(crate) fn needs_cancel(&self) -> bool {
+        self.keyword == Keyword::Cancellable && self.task.end == End::Never
+    }
+}
+
 /// How an alarm is sounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alarm {
@@ -166,6 +173,8 @@ pub enum Step {
     /// Awaits another nursery.
     Nest(Arc<Block>),
     Tree,
+    /// From now on the end of the task, whichever, starts another one.
+    SpawnAtEnd(Spawn),
 }
 
 impl Debug for Program {
@@ -202,7 +211,10 @@ fn write_task(f: &mut fmt::Formatter<'_>, task: &Task, depth: usize) -> fmt::Res
     for step in &task.steps {
         match step {
             Step::Nest(block) => write_block(f, block, depth)?,
-            Step::Spawn(spawn) => {
+            Step::Spawn(spawn) | Step::SpawnAtEnd(spawn) => {
+                if matches!(step, Step::SpawnAtEnd(_)) {
+                    writeln!(f, "{pad}at the end:")?;
+                }
                 let (keyword, keep) = (spawn.keyword, spawn.keep);
                 writeln!(f, "{pad}{keyword:?} level={} try={} {keep:?}", spawn.level, spawn.is_try)?;
                 write_task(f, &spawn.task, depth + 1)?;

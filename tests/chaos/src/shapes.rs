@@ -75,9 +75,9 @@ impl<'a> Form<'a> {
         Here { world: self.world, id: self.id, n, board, datum, outer: self.outer }
     }
 
-    /// What all tasks of the nursery may borrow, or not all.
-    fn datum(&self, of_all: bool) -> Datum {
-        Datum::new(self.world, of_all.then_some(self.id))
+    /// What all tasks of the nursery may borrow; or a local of its body.
+    fn datum(&self, is_for_all: bool) -> Datum {
+        Datum::new(self.world, self.id, is_for_all)
     }
 
     /// A new task of the block itself.
@@ -231,6 +231,7 @@ impl<'a> Form<'a> {
             type Error = Oops;
             let (datum, board) = (self.datum(true), Board::default());
             let here = self.here(n, &board, &datum);
+            let _local = self.datum(false);
             let mut captures = Vec::new();
             for slot in 0..self.block.slots.len() {
                 let (id, what) = self.new(slot, Keyword::Spawn);

@@ -16,11 +16,17 @@ pub(crate) struct Token {
     pub(crate) task: TaskId,
     world: Arc<World>,
     is_bomb: bool,
+    _alive: Option<Alive>,
 }
 
 impl Token {
     pub(crate) fn new(world: &Arc<World>, task: TaskId, is_bomb: bool) -> Self {
-        Self { task, world: world.clone(), is_bomb }
+        Self { task, world: world.clone(), is_bomb, _alive: None }
+    }
+
+    /// The result of a task on another thread.
+    pub(crate) fn from_another_thread(world: &Arc<World>, task: TaskId) -> Self {
+        Self { task, world: world.clone(), is_bomb: false, _alive: Some(Alive::new(world)) }
     }
 }
 
@@ -234,15 +240,16 @@ impl Drop for Alive {
 
 /// What the tasks of a nursery borrow.
 pub(crate) struct Datum {
-    /// If all of its tasks may.
-    nursery: Option<NurseryId>,
+    nursery: NurseryId,
+    /// If not, those that were started after it may.
+    is_for_all: bool,
     world: Arc<World>,
     is_dropped: AtomicBool,
 }
 
 impl Datum {
-    pub(crate) fn new(world: &Arc<World>, nursery: Option<NurseryId>) -> Self {
-        Self { nursery, world: world.clone(), is_dropped: AtomicBool::new(false) }
+    pub(crate) fn new(world: &Arc<World>, nursery: NurseryId, is_for_all: bool) -> Self {
+        Self { nursery, is_for_all, world: world.clone(), is_dropped: AtomicBool::new(false) }
     }
 
     /// Looks at it.
@@ -254,8 +261,9 @@ impl Datum {
 impl Drop for Datum {
     fn drop(&mut self) {
         self.is_dropped.store(true, Ordering::Relaxed);
-        if let Some(nursery) = self.nursery {
-            self.world.log(Event::DatumDropped(nursery));
-        }
+        self.world.log(match self.is_for_all {
+            true => Event::DatumDropped(self.nursery),
+            false => Event::LocalDropped(self.nursery),
+        });
     }
 }

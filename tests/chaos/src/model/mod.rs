@@ -42,11 +42,14 @@ struct Task {
     end: Option<End>,
     is_being_dropped: bool,
     is_dropped: bool,
+    /// The nursery has dropped it instead of taking it.
+    is_refused: bool,
     /// The task was to be cancelled while it was not over.
     is_cancelled: bool,
     /// It was woken since its last poll began; by wakes that have not returned.
     is_woken: bool,
     wakes_under_way: u32,
+    wakes: u32,
     /// In which turn of its nursery it has woken itself.
     yielded_in: Option<u32>,
     has_result: bool,
@@ -193,6 +196,7 @@ impl Model {
     fn wake(&mut self, id: TaskId) -> Check {
         let task = &mut self.tasks[id as usize];
         task.wakes_under_way += 1;
+        task.wakes += 1;
         if task.is_polled && !self.is_threaded {
             task.yielded_in = Some(self.nurseries[task.nursery as usize].turn);
         }

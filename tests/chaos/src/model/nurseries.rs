@@ -30,6 +30,9 @@ impl Model {
             Event::Exit(id, outcome) => return self.exit(id, outcome),
             Event::Forget(id) => self.forget(id),
             Event::DatumDropped(id) => return self.is_over(id, "what they borrow was dropped"),
+            Event::LocalDropped(id) if !self.is_failing_or_left(id) => {
+                return self.is_over(id, "the locals of the body were dropped");
+            }
             Event::RootPoll => {
                 self.is_root_polled = true;
                 self.nurseries[0].turn += 1;
@@ -58,7 +61,7 @@ impl Model {
             ensure(is_over, || format!("the nursery is over, and {} runs on another thread", task.id))?;
         }
         for task in self.siblings(id).filter(|task| task.is_ordinary() || task.kind == Kind::Body) {
-            let is_complete = task.end.is_some() || task.is_cancelled;
+            let is_complete = task.end.is_some() || task.is_cancelled || task.is_refused;
             ensure(outcome != Outcome::Value || is_complete, || {
                 format!("nobody has waited for {}", task.id)
             })?;
@@ -112,7 +115,7 @@ impl Model {
     /// Whether the body and all ordinary tasks are over.
     pub(super) fn is_done(&self, id: NurseryId) -> bool {
         self.siblings(id)
-            .filter(|task| task.is_ordinary() || task.kind == Kind::Body)
+            .filter(|task| (task.is_ordinary() && task.is_started) || task.kind == Kind::Body)
             .all(super::Task::is_over)
     }
 

@@ -10,8 +10,10 @@ impl Model {
             Event::Start { task, nursery, kind, is_watched } => self.start(task, nursery, kind, is_watched),
             Event::Started(id) => {
                 self.tasks[id as usize].is_started = true;
-                self.admit(self.tasks[id as usize].nursery);
-                Ok(())
+                let (is_over, nursery) = (self.tasks[id as usize].is_over(), self.tasks[id as usize].nursery);
+                self.admit(nursery);
+                let is_left = self.nurseries[nursery as usize].is_being_dropped;
+                ensure(is_over || !is_left, || format!("{id} was taken by a nursery that is being dropped"))
             }
             Event::Poll(id) => self.poll(id),
             Event::Pending(id) => {
@@ -46,9 +48,11 @@ impl Model {
             end: None,
             is_being_dropped: false,
             is_dropped: false,
+            is_refused: false,
             is_cancelled: false,
             is_woken: false,
             wakes_under_way: 0,
+            wakes: 0,
             yielded_in: None,
             has_result: false,
             is_taken: false,
@@ -118,7 +122,9 @@ impl Model {
         if task.polls == 0 || !task.is_watched {
             return Ok(());
         }
-        let is_woken = task.is_woken || task.wakes_under_way > 0;
+        // One from another thread may arrive behind a later one, so there only their number counts.
+        let is_threaded = self.is_threaded && task.polls <= task.wakes;
+        let is_woken = task.is_woken || task.wakes_under_way > 0 || is_threaded;
         ensure(is_woken, || format!("{id} was polled without having been woken"))?;
         let turn = self.nurseries[task.nursery as usize].turn;
         ensure(task.yielded_in != Some(turn), || format!("{id} has yielded, and was polled in the same turn"))
@@ -170,7 +176,9 @@ impl Model {
         if task.end.is_none() && !task.is_elsewhere() {
             self.may_be_dropped(task)?;
         }
-        self.tasks[id as usize].is_being_dropped = true;
+        let task = &mut self.tasks[id as usize];
+        task.is_being_dropped = true;
+        task.is_refused = !task.is_started;
         Ok(())
     }
 
@@ -180,7 +188,8 @@ impl Model {
         ensure(!self.nurseries[task.nursery as usize].is_forgotten, || {
             format!("{id} was forgotten, and dropped")
         })?;
-        if task.is_cancelled {
+        let is_refused = !task.is_started && self.is_ending(task.nursery);
+        if task.is_cancelled || is_refused {
             return Ok(());
         }
         let is_daemon = task.kind == Kind::Task(Keyword::Daemon);
