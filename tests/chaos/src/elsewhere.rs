@@ -7,8 +7,8 @@ use tokio::runtime::{Builder, Runtime};
 use crate::bell::Sleep;
 use crate::event::{Event, TaskId};
 use crate::frames;
-use crate::interpret::yield_now;
 use crate::program::{End, Step, Task};
+use crate::small::yield_now;
 use crate::tracked::{Token, Tracked, Unpolled};
 use crate::world::{Oops, World};
 

@@ -7,12 +7,12 @@ use std::task::{Context, Poll, Waker};
 
 use crate::elsewhere;
 use crate::event::Event;
-use crate::interpret;
 use crate::nest::{self, Given, Guarded, Outcome};
 use crate::program::Program;
 use crate::random::Random;
 use crate::shapes;
 use crate::signal::RootWaker;
+use crate::small;
 use crate::world::{Happened, World, lock};
 
 /// No program takes as many polls.
@@ -142,7 +142,7 @@ impl Executor<'_> {
         while self.ring() {}
         let wakers = lock(&self.world.old_wakers).len();
         for waker in 0..wakers {
-            interpret::wake_old(self.world, 2 * waker);
+            small::wake_old(self.world, 2 * waker);
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use aioresult::{ResultBase, ResultFuture, Started, as_completed, wait_all, wait_any};
 
@@ -13,9 +12,10 @@ use crate::frames;
 use crate::level::{Level, Place};
 use crate::nest;
 use crate::program::{End, Keep, Spawn, Step, Task};
+use crate::small::{give_up, sound, wake_old, yield_now};
 use crate::tracked::{Steps, Token};
 use crate::variable::{Capture, Seen, Variable};
-use crate::world::{Oops, World, lock};
+use crate::world::{Oops, World};
 
 /// The steps of a task, as a future.
 pub(crate) fn steps<'n: 'a, 'a>(
@@ -278,49 +278,7 @@ impl<'v> Runner<'v, '_> {
     }
 }
 
-fn pick(which: usize, len: usize) -> Option<usize> {
+/// Which of so many.
+pub(crate) fn pick(which: usize, len: usize) -> Option<usize> {
     which.checked_rem(len)
-}
-
-fn sound(world: &Arc<World>, which: usize) {
-    let mut bells = lock(&world.bells);
-    let Some(index) = pick(which, bells.len()) else { return };
-    let bell = bells.swap_remove(index);
-    drop(bells);
-    bell.ring(world);
-}
-
-/// Wakes whoever has left a waker, and leaves it there every other time.
-pub(crate) fn wake_old(world: &World, which: usize) {
-    let mut wakers = lock(&world.old_wakers);
-    let Some(index) = pick(which, wakers.len()) else { return };
-    let waker = wakers.swap_remove(index);
-    drop(wakers);
-    waker.wake_by_ref();
-    if which.is_multiple_of(2) {
-        lock(&world.old_wakers).push(waker);
-    }
-}
-
-/// Polls once and drops the rest.
-async fn give_up(future: impl Future<Output = ()>) {
-    let mut future = pin!(future);
-    poll_fn(|cx| {
-        let _ = future.as_mut().poll(cx);
-        Poll::Ready(())
-    })
-    .await;
-}
-
-/// Pends once, having woken itself.
-pub(crate) async fn yield_now() {
-    let mut has_yielded = false;
-    poll_fn(|cx| {
-        if std::mem::replace(&mut has_yielded, true) {
-            return Poll::Ready(());
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }

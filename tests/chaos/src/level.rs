@@ -190,7 +190,7 @@ pub(crate) async fn routine<'n>(
     what: Arc<Task>,
     ready: Started<TaskId>,
 ) -> Token {
-    unpolled.is_polled();
+    unpolled.begin();
     let future = steps(place, task, what.clone(), Vec::new(), false, Some(ready));
     Tracked::new(place.world, task, &what, future).quiet().without_error().await
 }

@@ -22,8 +22,10 @@ pub mod random;
 pub mod run;
 mod shapes;
 mod signal;
+mod small;
 mod tracked;
 mod variable;
 mod world;
+mod wrappers;
 
 pub use frames::silence_panics;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use aioresult::{Nursery, ResultCapture, Scope, local_nursery, nursery};
+use aioresult::{Nursery, Scope, local_nursery, nursery};
 
 use crate::event::{Event, Kind, NurseryId, TaskId};
 use crate::interpret::steps;
@@ -16,6 +16,7 @@ use crate::program::{Block, End, Keyword, Shape, Task};
 use crate::tracked::{Datum, Token, Tracked, Unpolled};
 use crate::variable::{Capture, Held, Seen, Shown};
 use crate::world::{Oops, World, lock};
+use crate::wrappers::{counting, reading, watching};
 
 /// What a block is given.
 #[derive(Clone)]
@@ -81,7 +82,7 @@ impl<'a> Form<'a> {
     }
 
     /// A new task of the block itself.
-    fn new(&self, slot: usize, keyword: Keyword) -> (TaskId, Arc<Task>) {
+    fn new_task(&self, slot: usize, keyword: Keyword) -> (TaskId, Arc<Task>) {
         let what = self.block.slots[slot].clone();
         (self.number(Kind::Task(keyword), &what), what)
     }
@@ -137,7 +138,7 @@ impl<'a> Form<'a> {
             type Error = Oops;
             let (datum, board) = (self.datum(true), Board::default());
             let here = self.here(n, &board, &datum);
-            let (id, what) = self.new(0, Keyword::Spawn);
+            let (id, what) = self.new_task(0, Keyword::Spawn);
             let a = spawn tracked(here.into(), id, what, vec![], true)?;
             self.started(id);
             let a = shown(id, Held::Plain(a));
@@ -150,12 +151,12 @@ impl<'a> Form<'a> {
             type Error = Oops;
             let (datum, board) = (self.datum(true), Board::default());
             let here = self.here(n, &board, &datum);
-            let (id, what) = self.new(0, Keyword::Spawn);
+            let (id, what) = self.new_task(0, Keyword::Spawn);
             let a = spawn tracked(here.into(), id, what, vec![], false).without_error();
             self.started(id);
             let a = shown(id, Held::Plain(a));
             let local = self.datum(false);
-            let (id, what) = self.new(1, Keyword::Spawn);
+            let (id, what) = self.new_task(1, Keyword::Spawn);
             let b = spawn reading(&local, tracked(here.into(), id, what, vec![&a], true))?;
             self.started(id);
             let b = shown(id, Held::Plain(b));
@@ -168,14 +169,14 @@ impl<'a> Form<'a> {
             type Error = Oops;
             let (datum, board) = (self.datum(true), Board::default());
             let here = self.here(n, &board, &datum);
-            let (id, what) = self.new(0, Keyword::Spawn);
+            let (id, what) = self.new_task(0, Keyword::Spawn);
             let a = spawn tracked(here.into(), id, what, vec![], true)?;
             self.started(id);
-            let (id_b, what) = self.new(1, Keyword::Cancellable);
+            let (id_b, what) = self.new_task(1, Keyword::Cancellable);
             let b = spawn_cancellable tracked(here.into(), id_b, what, vec![], true)?;
             self.started(id_b);
             let b = shown(id_b, Held::Cancellable(b));
-            let (id_c, what) = self.new(2, Keyword::Daemon);
+            let (id_c, what) = self.new_task(2, Keyword::Daemon);
             let c = spawn_daemon tracked(here.into(), id_c, what, vec![&b], false).without_error();
             self.started(id_c);
             let c = shown(id_c, Held::Plain(c));
@@ -191,7 +192,7 @@ impl<'a> Form<'a> {
         let ids = [0, 1, 2].map(AtomicU32::new);
         let (world, local) = (Arc::clone(self.world), self.datum(false));
         let task = |slot: usize| {
-            let (id, what) = self.new(slot, Keyword::Spawn);
+            let (id, what) = self.new_task(slot, Keyword::Spawn);
             ids[slot].store(id, Ordering::Relaxed);
             self.started(id);
             tracked(self.elsewhere(), id, what, vec![], true)
@@ -211,19 +212,19 @@ impl<'a> Form<'a> {
 
     async fn infallible(self) -> Outcome {
         let place = self.elsewhere();
-        let value = nursery! {
-            let (id, what) = self.new(0, Keyword::Spawn);
+        nursery! {
+            let (id, what) = self.new_task(0, Keyword::Spawn);
             let a = spawn tracked(place, id, what, vec![], false).without_error();
             self.started(id);
             let a = shown(id, Held::Plain(a));
-            let (id, what) = self.new(1, Keyword::Spawn);
+            let (id, what) = self.new_task(1, Keyword::Spawn);
             let b = spawn tracked(place, id, what, vec![&a], false).without_error();
             self.started(id);
             let body = self.body(place, vec![&a], false).without_error().await;
             self.give(body);
             self.give(b.await);
         };
-        Ok(value)
+        Ok(())
     }
 
     async fn in_a_loop(self) -> Outcome {
@@ -234,7 +235,7 @@ impl<'a> Form<'a> {
             let _local = self.datum(false);
             let mut captures = Vec::new();
             for slot in 0..self.block.slots.len() {
-                let (id, what) = self.new(slot, Keyword::Spawn);
+                let (id, what) = self.new_task(slot, Keyword::Spawn);
                 captures.push((id, spawn tracked(here.into(), id, what, vec![], slot % 2 == 0)?));
                 self.started(id);
             }
@@ -254,7 +255,7 @@ impl<'a> Form<'a> {
             type Error = Oops;
             let (datum, board) = (self.datum(true), Board::default());
             let here = self.here(n, &board, &datum);
-            let (id, what) = self.new(0, Keyword::Start);
+            let (id, what) = self.new_task(0, Keyword::Start);
             let unpolled = Unpolled::new(self.world, id);
             let (report, result) = spawn_start routine(here.into(), unpolled, id, what);
             self.started(id);
@@ -268,12 +269,12 @@ impl<'a> Form<'a> {
         let count = Rc::new(Cell::new(0));
         let value = local_nursery! {
             type Error = Oops;
-            let (id, what) = self.new(0, Keyword::Spawn);
+            let (id, what) = self.new_task(0, Keyword::Spawn);
             let a = spawn counting(&count, tracked(place, id, what, vec![], true))?;
             self.started(id);
             let a = shown(id, Held::Plain(a));
             for _ in 0..1 {
-                let (id, what) = self.new(1, Keyword::Daemon);
+                let (id, what) = self.new_task(1, Keyword::Daemon);
                 let task = tracked(place, id, what, vec![], false);
                 let count = count.clone();
                 let _ = spawn_daemon async move { counting(&count, task).await.is_ok() };
@@ -287,32 +288,4 @@ impl<'a> Form<'a> {
 
 fn shown(task: TaskId, capture: Held<'_>) -> Shown<'_> {
     Shown { task, capture }
-}
-
-/// A task that is not `Send`.
-async fn counting(count: &Rc<Cell<u32>>, task: Tracked<'_>) -> Result<Token, Oops> {
-    let own = count.clone();
-    own.set(own.get() + 1);
-    task.quiet().await
-}
-
-/// A task that borrows a local of its block.
-async fn reading(datum: &Datum, task: Tracked<'_>) -> Result<Token, Oops> {
-    let result = task.quiet().await;
-    datum.read();
-    result
-}
-
-/// A task that borrows the capture of another one.
-async fn watching(
-    world: &World,
-    expected: &AtomicU32,
-    capture: &ResultCapture<Token, aioresult::Running<'_>>,
-    task: Tracked<'_>,
-) -> Result<Token, Oops> {
-    let token = task.quiet().await?;
-    if capture.await.task != expected.load(Ordering::Relaxed) {
-        world.complain("a borrowed capture has the result of another task".into());
-    }
-    Ok(token)
 }

@@ -208,7 +208,7 @@ impl Unpolled {
         Self { task, world: Some(world.clone()), _alive: Some(Alive::new(world)) }
     }
 
-    pub(crate) fn is_polled(mut self) {
+    pub(crate) fn begin(mut self) {
         self.world = None;
     }
 }

@@ -84,9 +84,10 @@ impl Task {
         matches!(self.kind, Kind::Task(Keyword::Parallel | Keyword::Blocking))
     }
 
-    /// Whether who waits for it lends a place: until it is over, or, of a routine that starts, until its report has come.
+    /// Whether who waits for it lends a place: until it is over, or, of a routine that starts, until its report has come;
+    /// of one on another thread, until that is known here.
     fn is_awaited(&self) -> bool {
-        !self.is_over() || self.kind == Kind::Task(Keyword::Start)
+        !self.is_over() || self.kind == Kind::Task(Keyword::Start) || self.is_elsewhere()
     }
 
     /// Whether its nursery waits for it, and counts it.
