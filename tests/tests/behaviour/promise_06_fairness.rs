@@ -1,6 +1,8 @@
 //! Promise 6: every task and the body have their own wake flag: one wake polls one of them. First come, first
 //! polled; each at most once a turn; after a bounded number of polls the nursery yields.
 
+mod bounds;
+
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;

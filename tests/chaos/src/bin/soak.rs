@@ -139,7 +139,7 @@ impl Drop for OnDrop<'_> {
 
 async fn finish(capture: Option<Capture<'_>>, number: u64) {
     match capture {
-        Some(Capture::Plain(capture)) if number % 3 == 0 => _ = (&capture).await,
+        Some(Capture::Plain(capture)) if number.is_multiple_of(3) => _ = (&capture).await,
         Some(Capture::Plain(capture)) => _ = capture.await,
         Some(Capture::Cancellable(capture)) => {
             capture.cancel();
