@@ -1,15 +1,21 @@
 //! What the children do: next to nothing, so that what is measured is the peers.
 
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::hint::black_box;
+use std::marker::PhantomData;
+use std::pin::pin;
 use std::task::{Context, Poll};
+
+use crate::reactor::{self, Wakes};
 
 /// A kind of child. `K` makes children of different types out of one kind, as real tasks are.
 ///
 /// Every child returns its argument, the sum of which is checked. The compiler does not know what it
 /// returns, nor whether it fails, so nothing can be left out.
 pub(crate) trait Child: 'static {
-    const NAME: &'static str;
+    /// What happens when all that are left wait.
+    const WAKES: Wakes = Wakes::Nobody;
 
     fn run<const K: usize>(i: u64) -> impl Future<Output = u64> + Send + 'static;
 
@@ -19,7 +25,7 @@ pub(crate) trait Child: 'static {
     }
 }
 
-/// Why a child fails. None does.
+/// Why a child fails.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Refused;
 
@@ -27,48 +33,87 @@ pub(crate) struct Refused;
 pub(crate) struct Ready;
 
 impl Child for Ready {
-    const NAME: &'static str = "ready";
-
     async fn run<const K: usize>(i: u64) -> u64 {
         black_box(i)
     }
 }
 
-/// Wakes itself, and returns when it is polled for the second time.
-pub(crate) struct YieldOnce;
+/// Wakes itself so many times, each time when it is polled, and then returns.
+pub(crate) struct Yield<const TIMES: usize>;
 
-impl Child for YieldOnce {
-    const NAME: &'static str = "yield once";
-
+impl<const TIMES: usize> Child for Yield<TIMES> {
     async fn run<const K: usize>(i: u64) -> u64 {
-        pend_once(|cx| cx.waker().wake_by_ref()).await;
+        for _ in 0..TIMES {
+            yield_once().await;
+        }
         black_box(i)
     }
 }
 
-/// The same with a waker of its own, as whoever waits for a timer or for a channel leaves one there.
-pub(crate) struct WaitOnce;
+/// Waits for the [`reactor`], which wakes the children one by one, or all at once.
+pub(crate) struct Wait<const AT_ONCE: bool>;
 
-impl Child for WaitOnce {
-    const NAME: &'static str = "wait once";
+impl<const AT_ONCE: bool> Child for Wait<AT_ONCE> {
+    const WAKES: Wakes = if AT_ONCE { Wakes::AllAtOnce } else { Wakes::OneByOne };
 
-    #[expect(clippy::waker_clone_wake, reason = "the clone is what this is about")]
     async fn run<const K: usize>(i: u64) -> u64 {
-        pend_once(|cx| cx.waker().clone().wake()).await;
+        reactor::wait(i).await;
+        black_box(i)
+    }
+}
+
+/// The first is woken a hundred times while the others wait for it.
+pub(crate) struct OneIsBusy;
+
+impl Child for OneIsBusy {
+    async fn run<const K: usize>(i: u64) -> u64 {
+        if K == 0 {
+            for _ in 0..100 {
+                yield_once().await;
+            }
+            reactor::wake_all();
+        } else {
+            reactor::wait(i).await;
+        }
         black_box(i)
     }
 }
 
 /// Not tokio's `yield_now`, which takes a way of its own through tokio's executors.
-async fn pend_once(wake: impl Fn(&Context<'_>)) {
+async fn yield_once() {
     let mut has_pended = false;
-    poll_fn(|cx| {
+    poll_fn(|cx: &mut Context<'_>| {
         if has_pended {
             return Poll::Ready(());
         }
         has_pended = true;
-        wake(cx);
+        cx.waker().wake_by_ref();
         Poll::Pending
     })
     .await;
+}
+
+/// The same child, whose polls are counted.
+pub(crate) struct Counted<C>(PhantomData<C>);
+
+thread_local! {
+    static POLLS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many there were so far, all on this thread.
+pub(crate) fn polls() -> u64 {
+    POLLS.get()
+}
+
+impl<C: Child> Child for Counted<C> {
+    const WAKES: Wakes = C::WAKES;
+
+    async fn run<const K: usize>(i: u64) -> u64 {
+        let mut child = pin!(C::run::<K>(i));
+        poll_fn(|cx| {
+            POLLS.set(POLLS.get() + 1);
+            child.as_mut().poll(cx)
+        })
+        .await
+    }
 }

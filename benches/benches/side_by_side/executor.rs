@@ -1,67 +1,79 @@
-//! What runs the workloads: an executor that does the least that one can, and tokio's, which `JoinSet` needs.
+//! What runs the workloads: an executor that does the least that one can, and tokio's, which some peers need.
 
 use std::fmt::Debug;
 use std::hint::black_box;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 
-/// Does a workload this many times, one after the other.
-pub(crate) type Run<'a> = Box<dyn Fn(u32) + 'a>;
+use crate::reactor;
 
-pub(crate) fn on_block_on<'a, F>(expected: F::Output, workload: impl Fn() -> F + 'a) -> Run<'a>
+/// Does a workload this many times, one after the other, and tells how long that took.
+pub(crate) type Run = Box<dyn Fn(u32) -> Duration>;
+
+/// On a loop that polls while something wakes, which adds next to nothing.
+pub(crate) fn on_loop<F>(expected: F::Output, workload: impl Fn() -> F + 'static) -> Run
 where
-    F: Future<Output: PartialEq + Debug> + 'a,
+    F: Future<Output: PartialEq + Debug> + 'static,
 {
     Box::new(move |times| block_on(repeat(times, &expected, &workload)))
 }
 
-pub(crate) fn on_tokio<'a, F>(
-    runtime: &'a Runtime,
-    expected: F::Output,
-    workload: impl Fn() -> F + 'a,
-) -> Run<'a>
+/// On tokio's runtime of one thread.
+pub(crate) fn on_tokio<F>(expected: F::Output, workload: impl Fn() -> F + 'static) -> Run
 where
-    F: Future<Output: PartialEq + Debug> + 'a,
+    F: Future<Output: PartialEq + Debug> + 'static,
 {
-    Box::new(move |times| runtime.block_on(repeat(times, &expected, &workload)))
+    Box::new(move |times| ONE_THREAD.block_on(repeat(times, &expected, &workload)))
 }
 
 /// The repetitions are inside of what the executor runs, so that they do not pay for it to begin and to end.
-async fn repeat<F>(times: u32, expected: &F::Output, workload: impl Fn() -> F)
+async fn repeat<F>(times: u32, expected: &F::Output, workload: impl Fn() -> F) -> Duration
 where
     F: Future<Output: PartialEq + Debug>,
 {
+    let start = Instant::now();
     for _ in 0..times {
         assert_eq!(&black_box(workload().await), expected, "the sum of what the children return");
     }
+    start.elapsed()
 }
 
-/// Wakes the thread that runs `block_on`.
-struct Unpark(Thread);
+/// The hook is called where the runtime would let its thread sleep, and what it wakes runs.
+static ONE_THREAD: LazyLock<Runtime> = LazyLock::new(|| {
+    let wake_one = || _ = reactor::is_there_more();
+    Builder::new_current_thread().on_thread_park(wake_one).build().expect("a runtime without drivers")
+});
 
-impl Wake for Unpark {
+/// Polls a future until it is ready. Nothing wakes from other threads: when nobody did, it is the reactor's turn.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let is_woken = Arc::new(IsWoken(AtomicBool::new(true)));
+    let waker = Waker::from(is_woken.clone());
+    let mut cx = Context::from_waker(&waker);
+    loop {
+        while !is_woken.0.load(Ordering::Acquire) {
+            assert!(reactor::is_there_more(), "all wait, and nobody is left to be woken");
+        }
+        is_woken.0.store(false, Ordering::Release);
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return output;
+        }
+    }
+}
+
+struct IsWoken(AtomicBool);
+
+impl Wake for IsWoken {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Polls a future until it is ready; the thread sleeps while there is nothing to do.
-fn block_on<F: Future>(future: F) -> F::Output {
-    let mut future = pin!(future);
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut cx = Context::from_waker(&waker);
-    loop {
-        match future.as_mut().poll(&mut cx) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
-        }
+        self.0.store(true, Ordering::Release);
     }
 }

@@ -1,89 +1,118 @@
-//! Measures the peers of a row, each against the others.
+//! Measures the peers of a workload, each against the others.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::allocations::{self, Heap};
+use crate::child;
 use crate::executor::Run;
-use crate::table::{COLUMNS, Executor, Row};
+use crate::workload::Workload;
 
-/// How often each peer has its turn. Odd, so that there is one in the middle.
-pub(crate) const ROUNDS: usize = 101;
+/// How often each peer has its turn at most. Odd, so that there is one in the middle.
+const ROUNDS: usize = 51;
 
 /// How long a turn lasts, about: long for the clock and for the caches to warm up, short for a busy machine, so that
 /// most turns are not interrupted, and for one that changes its speed.
 const TURN: Duration = Duration::from_millis(3);
 
+/// How long all turns of a peer may last. Who takes longer for a single one has fewer of them.
+const ALL_TURNS: Duration = Duration::from_millis(300);
+
+/// Who takes this long has had enough with one.
+const TOO_LONG: Duration = Duration::from_millis(600);
+
 /// By how much the median may exceed the lower quartile. If it is more, other programs had the processor in
 /// between, and the figure says little.
 const NOISY: f64 = 1.2;
 
-/// Repetitions for counting allocations. Their number does not vary; this evens out what a queue needs now and
-/// then to grow.
+/// Repetitions for counting. What is counted does not vary; this evens out what a queue needs now and then to grow.
 const REPETITIONS: u32 = 16;
 
-/// The cells of a row of the first table: nanoseconds per child, and the ratio to the best.
-pub(crate) fn times(row: &Row<'_>) -> Vec<Option<[String; 2]>> {
-    let repetitions: Vec<Option<u32>> = row.runs.iter().map(|run| run.as_ref().map(calibrate)).collect();
-    let mut rounds: Vec<Vec<f64>> = vec![Vec::new(); COLUMNS.len()];
+/// Nanoseconds per child.
+pub(crate) struct Time {
+    pub(crate) median: f64,
+    pub(crate) is_noisy: bool,
+}
+
+/// How a peer takes its turns.
+struct Turns {
+    repetitions: u32,
+    rounds: usize,
+    /// What each round took, per child, in nanoseconds.
+    took: Vec<f64>,
+}
+
+/// For each peer.
+pub(crate) fn times(workload: &Workload) -> Vec<Time> {
+    let runs: Vec<&Run> = workload.runs.iter().map(|(_, run)| run).collect();
+    let mut turns: Vec<Turns> = runs.iter().map(|run| Turns::plan(run, workload.children)).collect();
     for round in 0..ROUNDS {
-        for turn in 0..COLUMNS.len() {
+        for turn in 0..runs.len() {
             // Another one begins every time, since a peer may profit from whom it follows.
-            let column = (round + turn) % COLUMNS.len();
-            if let (Some(run), Some(repetitions)) = (&row.runs[column], repetitions[column]) {
-                let children = f64::from(repetitions) * row.children as f64;
-                rounds[column].push(time(run, repetitions).as_nanos() as f64 / children);
+            let peer = (round + turn) % runs.len();
+            turns[peer].take(round, runs[peer], workload.children);
+        }
+    }
+    turns.into_iter().map(Turns::result).collect()
+}
+
+impl Turns {
+    fn plan(run: &Run, children: u64) -> Self {
+        let mut repetitions = 1;
+        loop {
+            let took = run(repetitions);
+            if took > TOO_LONG {
+                return Self { repetitions, rounds: 0, took: vec![took.as_nanos() as f64 / children as f64] };
             }
+            if took >= TURN / 4 {
+                let of_a_turn = f64::from(repetitions) * TURN.as_secs_f64() / took.as_secs_f64();
+                let fitting = ALL_TURNS.div_duration_f64(took.max(TURN)) as usize;
+                let rounds = fitting.clamp(3, ROUNDS) / 2 * 2 + 1;
+                return Self { repetitions: (of_a_turn as u32).max(1), rounds, took: Vec::new() };
+            }
+            repetitions *= 2;
         }
     }
-    rounds.iter_mut().for_each(|ns| ns.sort_by(f64::total_cmp));
-    let is_noisy = |ns: &[f64]| ns[ns.len() / 2] > NOISY * ns[ns.len() / 4];
-    let medians: Vec<Option<f64>> = rounds.iter().map(|ns| ns.get(ns.len() / 2).copied()).collect();
-    let best = |executor: Executor| {
-        let same = COLUMNS.iter().zip(&medians).filter(|(column, _)| column.executor == executor);
-        same.filter_map(|(_, median)| *median).fold(f64::INFINITY, f64::min)
-    };
-    let cells = COLUMNS.iter().zip(&medians).zip(&rounds).map(|((column, median), rounds)| {
-        median.map(|ns| {
-            let mark = if is_noisy(rounds) { "~" } else { "" };
-            [format!("{mark}{ns:.1}"), format!("{:.2}x", ns / best(column.executor))]
-        })
-    });
-    cells.collect()
+
+    /// If it has one in this round: those of a peer that has few of them are evenly spread.
+    fn take(&mut self, round: usize, run: &Run, children: u64) {
+        let before = |round: usize| round * self.rounds / ROUNDS;
+        if before(round + 1) > before(round) {
+            let all = f64::from(self.repetitions) * children as f64;
+            self.took.push(run(self.repetitions).as_nanos() as f64 / all);
+        }
+    }
+
+    fn result(mut self) -> Time {
+        self.took.sort_by(f64::total_cmp);
+        let median = self.took[self.took.len() / 2];
+        Time { median, is_noisy: median > NOISY * self.took[self.took.len() / 4] }
+    }
 }
 
-/// The cells of a row of the second table: allocations per child, and bytes per child.
-pub(crate) fn heap(row: &Row<'_>) -> Vec<Option<[String; 2]>> {
-    let per_child = |run: &Run<'_>| {
+/// Allocations and bytes per child, for each peer.
+pub(crate) fn heap(workload: &Workload) -> Vec<[f64; 2]> {
+    let count = |run: &Run| {
+        let Heap { allocations, bytes } =
+            per_repetition(run, |run, times| allocations::count(|| _ = run(times)));
+        [allocations, bytes].map(|count| count as f64 / f64::from(REPETITIONS) / workload.children as f64)
+    };
+    workload.runs.iter().map(|(_, run)| count(run)).collect()
+}
+
+/// The difference leaves out what the executor needs to begin.
+fn per_repetition(run: &Run, count: impl Fn(&Run, u32) -> Heap) -> Heap {
+    run(1);
+    let once = count(run, 1);
+    let more = count(run, 1 + REPETITIONS);
+    Heap { allocations: more.allocations - once.allocations, bytes: more.bytes - once.bytes }
+}
+
+/// Polls of children, for each peer, divided by what the workload says.
+pub(crate) fn polls(workload: &Workload) -> Vec<f64> {
+    let count = |run: &Run| {
+        let before = child::polls();
         run(1);
-        // The difference leaves out what the executor needs to begin.
-        let once = allocations::count(|| run(1));
-        let more = allocations::count(|| run(1 + REPETITIONS));
-        let per_child =
-            |once: u64, more: u64| (more - once) as f64 / (u64::from(REPETITIONS) * row.children) as f64;
-        let Heap { allocations, bytes } = more;
-        [
-            format!("{:.3}", per_child(once.allocations, allocations)),
-            format!("{:.1} B", per_child(once.bytes, bytes)),
-        ]
+        (child::polls() - before) as f64 / workload.children as f64
     };
-    row.runs.iter().map(|run| run.as_ref().map(per_child)).collect()
-}
-
-/// How many repetitions take about as long as a turn should.
-fn calibrate(run: &Run<'_>) -> u32 {
-    let mut repetitions = 1;
-    loop {
-        let took = time(run, repetitions);
-        if took >= TURN / 4 {
-            let turn = f64::from(repetitions) * TURN.as_secs_f64() / took.as_secs_f64();
-            return (turn as u32).max(1);
-        }
-        repetitions *= 2;
-    }
-}
-
-fn time(run: &Run<'_>, repetitions: u32) -> Duration {
-    let start = Instant::now();
-    run(repetitions);
-    start.elapsed()
+    workload.runs.iter().map(|(_, run)| count(run)).collect()
 }

@@ -1,58 +1,54 @@
-//! Prints tables whose rows are workloads and whose columns are peers.
+//! Prints tables: a row for each peer, a column for each workload.
 
-use crate::executor::Run;
+use crate::measure;
+use crate::workload::{Family, Figures, Workload};
 
-/// What runs a column.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Executor {
-    BlockOn,
-    Tokio,
-}
+/// Of the names of peers, and of the columns.
+const NAMES: usize = 27;
+const COLUMN: usize = 18;
 
-/// A peer.
-pub(crate) struct Column {
-    name: &'static str,
-    pub(crate) executor: Executor,
-}
-
-pub(crate) const COLUMNS: [Column; 6] = [
-    Column { name: "nursery!", executor: Executor::BlockOn },
-    Column { name: "[try_]join!", executor: Executor::BlockOn },
-    Column { name: "FuturesUnord.", executor: Executor::BlockOn },
-    Column { name: "FU<Box>", executor: Executor::BlockOn },
-    Column { name: "nursery! tokio", executor: Executor::Tokio },
-    Column { name: "JoinSet tokio", executor: Executor::Tokio },
-];
-
-/// What is fair about the comparison, and what is not.
-pub(crate) const CAPTION: &str = "\
-The first four columns run on a loop that polls and parks the thread, which adds next to nothing. JoinSet needs a
-tokio runtime (current thread, no drivers), so the nursery is there a second time: compare the last two with each
-other. A yield returns to the executor, and costs more under tokio.
-2 and 8 children are of different types, each started by a statement: FuturesUnordered has to box them. 100 and
-10000 are of one type, from a loop: FuturesUnordered need not box them; the nursery, FU<Box> and JoinSet
-would take different types as well. Only the nursery's children may fail with one `?` and borrow, and only
-its results, and those of join!, can be told apart.";
-
-/// A workload.
-pub(crate) struct Row<'a> {
-    pub(crate) name: String,
-    pub(crate) children: u64,
-    /// For each column; `None` if the peer cannot do it.
-    pub(crate) runs: [Option<Run<'a>>; COLUMNS.len()],
-}
-
-/// Prints each row as soon as it is measured. A cell has two figures.
-pub(crate) fn print(rows: &[Row<'_>], measure: impl Fn(&Row<'_>) -> Vec<Option<[String; 2]>>) {
-    print!("\n{:<22}", "");
-    COLUMNS.iter().for_each(|column| print!("{:>18}", column.name));
+/// Measures the whole of it first: the figures of a column come together.
+pub(crate) fn print(family: &Family) {
+    println!("\n{}\n{}\n", family.title, family.caption);
+    print!("{:<NAMES$}", "");
+    family.workloads.iter().for_each(|workload| print!("{:>COLUMN$}", workload.name));
     println!();
-    for row in rows {
-        print!("{:<22}", row.name);
-        for cell in measure(row) {
-            let [left, right] = cell.unwrap_or_else(|| ["-".into(), String::new()]);
-            print!(" {left:>8} {right:>8}");
+    let columns: Vec<_> = family.workloads.iter().map(|workload| column(family.figures, workload)).collect();
+    for peer in family.peers() {
+        print!("{peer:<NAMES$}");
+        for (workload, column) in family.workloads.iter().zip(&columns) {
+            let place = workload.runs.iter().position(|(name, _)| *name == peer);
+            print!("{:>COLUMN$}", place.map_or("-", |place| &column[place]));
         }
         println!();
     }
+}
+
+fn column(figures: Figures, workload: &Workload) -> Vec<String> {
+    match figures {
+        Figures::Nanoseconds => times(workload),
+        Figures::Heap => {
+            let cell = |[allocations, bytes]: [f64; 2]| format!("{allocations:.2} {:>7} B", number(bytes));
+            measure::heap(workload).into_iter().map(cell).collect()
+        }
+        Figures::Polls => measure::polls(workload).into_iter().map(|polls| format!("{polls:.2}")).collect(),
+    }
+}
+
+fn times(workload: &Workload) -> Vec<String> {
+    let times = measure::times(workload);
+    let best = times.iter().map(|time| time.median).fold(f64::INFINITY, f64::min);
+    let cell = |time: measure::Time| {
+        let mark = if time.is_noisy { "~" } else { "" };
+        format!("{mark}{} {:>6}x", number(time.median), ratio(time.median / best))
+    };
+    times.into_iter().map(cell).collect()
+}
+
+fn number(number: f64) -> String {
+    if number < 1000.0 { format!("{number:.1}") } else { format!("{number:.0}") }
+}
+
+fn ratio(ratio: f64) -> String {
+    if ratio < 100.0 { format!("{ratio:.2}") } else { format!("{ratio:.0}") }
 }
