@@ -62,6 +62,49 @@ impl<const AT_ONCE: bool> Child for Wait<AT_ONCE> {
     }
 }
 
+/// Is polled once, and never returns. It has something to be dropped, as real tasks have: whole arrays of children that have nothing
+/// are freed without a look at them.
+pub(crate) struct Forever;
+
+impl Child for Forever {
+    async fn run<const K: usize>(i: u64) -> u64 {
+        let _held = Held(i);
+        std::future::pending().await
+    }
+}
+
+struct Held(u64);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        black_box(self.0);
+    }
+}
+
+/// The first fails when it is polled for the first time, the others never return.
+pub(crate) struct FirstFails;
+
+impl Child for FirstFails {
+    async fn run<const K: usize>(i: u64) -> u64 {
+        Forever::run::<K>(i).await
+    }
+
+    async fn attempt<const K: usize>(i: u64) -> Result<u64, Refused> {
+        if i == 1 { black_box(Err(Refused)) } else { Ok(Forever::run::<K>(i).await) }
+    }
+}
+
+/// Is ready at once, as long as tokio lets it: what asks tokio for something takes a little of a budget, and waits for the task's
+/// next turn when there is none left.
+pub(crate) struct TakesBudget;
+
+impl Child for TakesBudget {
+    async fn run<const K: usize>(i: u64) -> u64 {
+        tokio::task::coop::consume_budget().await;
+        black_box(i)
+    }
+}
+
 /// The first is woken a hundred times while the others wait for it.
 pub(crate) struct OneIsBusy;
 

@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
+use futures::channel::oneshot::Sender;
+
 /// Who is woken when all that are left wait.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wakes {
@@ -17,17 +19,27 @@ pub(crate) enum Wakes {
 
 struct Reactor {
     wakes: Wakes,
-    slots: Vec<Slot>,
+    slots: Slots,
     order: Vec<u32>,
     /// How many of `order` have been woken.
     woken: usize,
 }
 
-/// What one child waits for.
+/// A place for each child.
+pub(crate) type Slots = Vec<Slot>;
+
+/// What one child waits for: for a wake, or for what is sent.
 #[derive(Default)]
-struct Slot {
+pub(crate) struct Slot {
     waker: Option<Waker>,
+    sender: Option<Sender<u64>>,
     has_come: bool,
+}
+
+impl Slot {
+    pub(crate) fn of(sender: Sender<u64>) -> Self {
+        Self { sender: Some(sender), ..Self::default() }
+    }
 }
 
 thread_local! {
@@ -46,6 +58,14 @@ pub(crate) fn begin(children: u64, wakes: Wakes) {
 /// For children who wake each other: nobody is woken from outside.
 pub(crate) fn begin_without_wakes(children: u64) {
     REACTOR.with_borrow_mut(|reactor| reactor.begin(children, Wakes::Nobody));
+}
+
+/// Sends to those who wait for these, one by one. What was there before is there instead then: to drop it costs time, too.
+pub(crate) fn begin_to_send(slots: &mut Slots) {
+    REACTOR.with_borrow_mut(|reactor| {
+        std::mem::swap(&mut reactor.slots, slots);
+        reactor.start(Wakes::OneByOne);
+    });
 }
 
 /// What the child of this number waits with. It does so until it is woken here: a peer that polls without a reason finds it
@@ -93,25 +113,33 @@ pub(crate) fn wake_all() {
 
 fn wake_next() {
     // Nothing is borrowed while it wakes: that is the peer's code.
-    let waker = REACTOR.with_borrow_mut(|reactor| {
-        let slot = &mut reactor.slots[reactor.order[reactor.woken] as usize];
+    let (number, waker, sender) = REACTOR.with_borrow_mut(|reactor| {
+        let number = reactor.order[reactor.woken];
+        let slot = &mut reactor.slots[number as usize];
         reactor.woken += 1;
         slot.has_come = true;
-        slot.waker.take()
+        (number, slot.waker.take(), slot.sender.take())
     });
     if let Some(waker) = waker {
         waker.wake();
+    }
+    if let Some(sender) = sender {
+        sender.send(u64::from(number) + 1).expect("a receiver that waits");
     }
 }
 
 impl Reactor {
     fn begin(&mut self, children: u64, wakes: Wakes) {
-        self.wakes = wakes;
-        self.woken = 0;
         self.slots.clear();
         self.slots.resize_with(children as usize, Slot::default);
+        self.start(wakes);
+    }
+
+    fn start(&mut self, wakes: Wakes) {
+        self.wakes = wakes;
+        self.woken = 0;
         if self.order.len() != self.slots.len() {
-            self.order = shuffled(children as u32);
+            self.order = shuffled(self.slots.len() as u32);
         }
     }
 }

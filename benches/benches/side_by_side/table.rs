@@ -27,6 +27,9 @@ pub(crate) fn print(family: &Family) {
 fn column(figures: Figures, workload: &Workload) -> Vec<String> {
     match figures {
         Figures::Nanoseconds => times(workload),
+        Figures::NanosecondsOnly => {
+            measure::times(workload).into_iter().map(|time| nanoseconds(&time)).collect()
+        }
         Figures::Heap => {
             let cell = |[allocations, bytes]: [f64; 2]| format!("{allocations:.2} {:>7} B", number(bytes));
             measure::heap(workload).into_iter().map(cell).collect()
@@ -38,11 +41,13 @@ fn column(figures: Figures, workload: &Workload) -> Vec<String> {
 fn times(workload: &Workload) -> Vec<String> {
     let times = measure::times(workload);
     let best = times.iter().map(|time| time.median).fold(f64::INFINITY, f64::min);
-    let cell = |time: measure::Time| {
-        let mark = if time.is_noisy { "~" } else { "" };
-        format!("{mark}{} {:>6}x", number(time.median), ratio(time.median / best))
-    };
+    let cell = |time: measure::Time| format!("{} {:>6}x", nanoseconds(&time), ratio(time.median / best));
     times.into_iter().map(cell).collect()
+}
+
+fn nanoseconds(time: &measure::Time) -> String {
+    let mark = if time.is_noisy { "~" } else { "" };
+    format!("{mark}{}", number(time.median))
 }
 
 fn number(number: f64) -> String {

@@ -16,6 +16,8 @@ pub(crate) struct Family {
 pub(crate) enum Figures {
     /// How long it takes, divided by the number of children, and the ratio to the best.
     Nanoseconds,
+    /// Without the ratio: the rows are not to be compared.
+    NanosecondsOnly,
     /// Allocations and bytes per child.
     Heap,
     /// How often children are polled, per child.

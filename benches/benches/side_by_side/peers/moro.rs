@@ -1,5 +1,7 @@
 //! `moro`: a scope with handles, whose tasks may borrow and start tasks.
 
+use std::collections::VecDeque;
+
 use moro::async_scope;
 
 use crate::child::{Child, Refused};
@@ -58,6 +60,34 @@ pub(crate) async fn many<C: Child>(n: u64) -> u64 {
         let mut sum = 0;
         for task in tasks {
             sum += task.await;
+        }
+        sum
+    })
+    .await
+}
+
+pub(crate) async fn try_many<C: Child>(n: u64) -> Result<u64, Refused> {
+    async_scope!(|scope| -> Result<u64, Refused> {
+        let tasks: Vec<_> = (1..n + 1).map(|i| scope.spawn(C::attempt::<0>(i)).or_cancel(scope)).collect();
+        let mut sum = 0;
+        for task in tasks {
+            sum += task.await;
+        }
+        Ok(sum)
+    })
+    .await
+}
+
+/// The body awaits the oldest, and then starts one.
+pub(crate) async fn churn_in_order<C: Child>(live: u64, all: u64) -> u64 {
+    async_scope!(|scope| {
+        let start = |i| scope.spawn(C::run::<0>(i));
+        let mut rest = live + 1..all + 1;
+        let mut tasks: VecDeque<_> = (1..live + 1).map(start).collect();
+        let mut sum = 0;
+        while let Some(task) = tasks.pop_front() {
+            sum += task.await;
+            tasks.extend(rest.next().map(start));
         }
         sum
     })

@@ -1,6 +1,9 @@
 //! `aioresult::nursery!`.
 
-use aioresult::nursery;
+use std::collections::VecDeque;
+
+use aioresult::{as_completed, nursery, wait_any};
+use futures::channel::oneshot::Receiver;
 
 use crate::child::{Child, Refused};
 
@@ -54,6 +57,94 @@ pub(crate) async fn many<C: Child>(n: u64) -> u64 {
         let mut sum = 0;
         for capture in captures {
             sum += capture.await;
+        }
+        sum
+    }
+}
+
+pub(crate) async fn try_many<C: Child>(n: u64) -> Result<u64, Refused> {
+    nursery! {
+        let captures: Vec<_> = (1..n + 1).map(|i| spawn C::attempt::<0>(i)?).collect();
+        let mut sum = 0;
+        for capture in captures {
+            sum += capture.await;
+        }
+        sum
+    }
+}
+
+pub(crate) async fn many_parallel<C: Child>(n: u64) -> u64 {
+    nursery! {
+        let captures: Vec<_> = (1..n + 1).map(|i| spawn_parallel C::run::<0>(i)).collect();
+        let mut sum = 0;
+        for capture in captures {
+            sum += capture.await;
+        }
+        sum
+    }
+}
+
+/// The body starts one for each that has come.
+pub(crate) async fn churn<C: Child>(live: u64, all: u64) -> u64 {
+    nursery! {
+        let mut rest = live + 1..all + 1;
+        let mut results = as_completed((1..live + 1).map(|i| spawn C::run::<0>(i)));
+        let mut sum = 0;
+        while let Some(output) = results.next().await {
+            sum += output;
+            if let Some(i) = rest.next() {
+                results.push(spawn C::run::<0>(i));
+            }
+        }
+        sum
+    }
+}
+
+/// The body awaits the oldest, and then starts one.
+pub(crate) async fn churn_in_order<C: Child>(live: u64, all: u64) -> u64 {
+    nursery! {
+        let mut rest = live + 1..all + 1;
+        let mut captures: VecDeque<_> = (1..live + 1).map(|i| spawn C::run::<0>(i)).collect();
+        let mut sum = 0;
+        while let Some(capture) = captures.pop_front() {
+            sum += capture.await;
+            captures.extend(rest.next().map(|i| spawn C::run::<0>(i)));
+        }
+        sum
+    }
+}
+
+/// All are started, and wait for a place.
+pub(crate) async fn churn_limited<C: Child>(live: u64, all: u64) -> u64 {
+    nursery!(|n| {
+        n.set_limit(live as usize);
+        let captures: Vec<_> = (1..all + 1).map(|i| spawn C::run::<0>(i)).collect();
+        let mut sum = 0;
+        for capture in captures {
+            sum += capture.await;
+        }
+        sum
+    })
+}
+
+/// Daemons, so that nobody waits for those that are left.
+pub(crate) async fn any(receivers: Vec<Receiver<u64>>) -> u64 {
+    nursery! {
+        let receive = |receiver: Receiver<u64>| async { receiver.await.expect("a sender that sends") };
+        let captures: Vec<_> =
+            receivers.into_iter().map(|receiver| spawn_daemon receive(receiver)).collect();
+        let first = wait_any(&captures).await.expect("at least one");
+        *captures[first].result().expect("it has come")
+    }
+}
+
+pub(crate) async fn each(receivers: Vec<Receiver<u64>>) -> u64 {
+    nursery! {
+        let receive = |receiver: Receiver<u64>| async { receiver.await.expect("a sender that sends") };
+        let mut results = as_completed(receivers.into_iter().map(|receiver| spawn receive(receiver)));
+        let mut sum = 0;
+        while let Some(output) = results.next().await {
+            sum += output;
         }
         sum
     }
