@@ -23,6 +23,7 @@ mod table;
 mod workload;
 
 use crate::arguments::{Wish, is_wanted};
+use crate::measure::ROUNDS;
 use crate::workload::Workload;
 
 fn main() {
@@ -48,7 +49,7 @@ fn try_all() {
 
 fn print(words: &[String]) {
     println!(
-        "Medians of up to 51 rounds, in each of which all peers of a column take their turn, and how many times the best."
+        "Medians of up to {ROUNDS} rounds, in each of which all peers of a column take their turn, and how many times the best."
     );
     println!("A ~ is at figures that are worth little, because the machine was busy.");
     for mut family in families::all() {

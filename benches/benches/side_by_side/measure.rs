@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::allocations::{self, Heap};
+use crate::allocations;
 use crate::child;
 use crate::executor::Run;
 use crate::workload::Workload;
 
 /// How often each peer has its turn at most. Odd, so that there is one in the middle.
-const ROUNDS: usize = 51;
+pub(crate) const ROUNDS: usize = 51;
 
 /// How long a turn lasts, about: long for the clock and for the caches to warm up, short for a busy machine, so that
 /// most turns are not interrupted, and for one that changes its speed.
@@ -98,20 +98,26 @@ impl Turns {
 
 /// Allocations and bytes per child, for each peer.
 pub(crate) fn heap(workload: &Workload) -> Vec<[f64; 2]> {
-    let count = |run: &Run| {
-        let Heap { allocations, bytes } =
-            per_repetition(run, |run, times| allocations::count(|| _ = run(times)));
-        [allocations, bytes].map(|count| count as f64 / f64::from(REPETITIONS) / workload.children as f64)
-    };
-    workload.runs.iter().map(|(_, run)| count(run)).collect()
+    let divisor = f64::from(REPETITIONS) * workload.children as f64;
+    let per_child = |run: &Run| per_repetitions(run).map(|count| count as f64 / divisor);
+    workload.runs.iter().map(|(_, run)| per_child(run)).collect()
 }
 
-/// The difference leaves out what the executor needs to begin.
-fn per_repetition(run: &Run, count: impl Fn(&Run, u32) -> Heap) -> Heap {
+/// Allocations and bytes of all repetitions. The difference leaves out what the executor needs to begin.
+fn per_repetitions(run: &Run) -> [u64; 2] {
     run(1);
-    let once = count(run, 1);
-    let more = count(run, 1 + REPETITIONS);
-    Heap { allocations: more.allocations - once.allocations, bytes: more.bytes - once.bytes }
+    let once = allocations::count(|| _ = run(1));
+    let more = allocations::count(|| _ = run(1 + REPETITIONS));
+    [more.allocations - once.allocations, more.bytes - once.bytes]
+}
+
+/// The most bytes that were in use at a time, for each peer.
+pub(crate) fn peaks(workload: &Workload) -> Vec<f64> {
+    let peak = |run: &Run| {
+        run(1);
+        allocations::count(|| _ = run(1)).peak as f64
+    };
+    workload.runs.iter().map(|(_, run)| peak(run)).collect()
 }
 
 /// Polls of children, for each peer, divided by what the workload says.

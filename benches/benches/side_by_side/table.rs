@@ -34,6 +34,9 @@ fn column(figures: Figures, workload: &Workload) -> Vec<String> {
             let cell = |[allocations, bytes]: [f64; 2]| format!("{allocations:.2} {:>7} B", number(bytes));
             measure::heap(workload).into_iter().map(cell).collect()
         }
+        Figures::Peak => {
+            measure::peaks(workload).into_iter().map(|peak| format!("{:.1}", peak / 1000.0)).collect()
+        }
         Figures::Polls => measure::polls(workload).into_iter().map(|polls| format!("{polls:.2}")).collect(),
     }
 }

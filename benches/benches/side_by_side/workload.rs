@@ -20,6 +20,8 @@ pub(crate) enum Figures {
     NanosecondsOnly,
     /// Allocations and bytes per child.
     Heap,
+    /// The most kilobytes that are in use at a time.
+    Peak,
     /// How often children are polled, per child.
     Polls,
 }

@@ -1,6 +1,6 @@
 //! What can be counted: allocations, and polls of children.
 
-use super::{from_a_loop, one_is_busy, statements};
+use super::{churn, from_a_loop, one_is_busy, statements};
 use crate::child::{Counted, OneIsBusy, Ready, Wait, Yield};
 use crate::workload::{Family, Figures};
 
@@ -19,6 +19,17 @@ kept in a Vec, which is an allocation, too.",
             from_a_loop::many::<Yield<1>>("HD2", 1000),
             from_a_loop::many::<Wait<false>>("HD3", 1000),
         ],
+    }
+}
+
+pub(crate) fn peak() -> Family {
+    Family {
+        title: "M: memory in use when 1,000 children live at a time, and more and more go through. Kilobytes at the most.",
+        caption: "As in D4. With set_limit all of them are there from the beginning.",
+        figures: Figures::Peak,
+        workloads: [1000, 10_000, 100_000]
+            .map(|all| churn::churn::<Yield<1>>(&format!("M:{all}"), 1000, all))
+            .into(),
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn all() -> Vec<Family> {
         waiting::each(),
         budget::family(),
         counts::heap(),
+        counts::peak(),
         counts::polls(),
     ]
 }

@@ -12,7 +12,7 @@ use crate::workload::{Family, Figures, Workload};
 pub(crate) fn family() -> Family {
     Family {
         title: "S4: 8 children, one of which is woken a hundred times while the others wait for it. Nanoseconds for all of it.",
-        caption: "",
+        caption: "A join polls all of them at each wake. The others leave wakers of their own.",
         figures: Figures::Nanoseconds,
         workloads: vec![eight::<OneIsBusy>("S4", 1)],
     }
