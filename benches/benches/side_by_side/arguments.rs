@@ -27,5 +27,12 @@ impl Wish {
 
 /// Whether one of the words is the beginning of this name. No word is for all.
 pub(crate) fn is_wanted(words: &[String], name: &str) -> bool {
-    words.is_empty() || words.iter().any(|word| name.starts_with(word.as_str()))
+    words.is_empty() || words.iter().any(|word| begins_with(name, word))
+}
+
+/// But `D2:1000` is not the beginning of `D2:100000`.
+fn begins_with(name: &str, word: &str) -> bool {
+    let is_number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    name.strip_prefix(word)
+        .is_some_and(|rest| !(is_number(word.chars().last()) && is_number(rest.chars().next())))
 }

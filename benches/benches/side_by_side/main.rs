@@ -19,6 +19,7 @@ mod families;
 mod measure;
 mod peers;
 mod reactor;
+mod shuffle;
 mod table;
 mod workload;
 

@@ -5,17 +5,18 @@ use std::time::{Duration, Instant};
 use crate::allocations;
 use crate::child;
 use crate::executor::Run;
+use crate::shuffle;
 use crate::workload::Workload;
 
 /// How often each peer has its turn at most. Odd, so that there is one in the middle.
-pub(crate) const ROUNDS: usize = 51;
+pub(crate) const ROUNDS: usize = 101;
 
 /// How long a turn lasts, about: long for the clock and for the caches to warm up, short for a busy machine, so that
 /// most turns are not interrupted, and for one that changes its speed.
 const TURN: Duration = Duration::from_millis(3);
 
 /// How long all turns of a peer may last. Who takes longer for a single one has fewer of them.
-const ALL_TURNS: Duration = Duration::from_millis(300);
+const ALL_TURNS: Duration = Duration::from_millis(600);
 
 /// Who takes this long has had enough with one.
 const TOO_LONG: Duration = Duration::from_millis(600);
@@ -46,9 +47,9 @@ pub(crate) fn times(workload: &Workload) -> Vec<Time> {
     let runs: Vec<&Run> = workload.runs.iter().map(|(_, run)| run).collect();
     let mut turns: Vec<Turns> = runs.iter().map(|run| Turns::plan(run, workload.children)).collect();
     for round in 0..ROUNDS {
-        for turn in 0..runs.len() {
-            // Another one begins every time, since a peer may profit from whom it follows.
-            let peer = (round + turn) % runs.len();
+        // In another order every time, since a peer may profit from whom it follows, or suffer from the heap that it finds.
+        for peer in shuffle::numbers(runs.len() as u32, round as u32) {
+            let peer = peer as usize;
             turns[peer].take(round, runs[peer], workload.children);
         }
     }
