@@ -98,10 +98,34 @@ impl Waiters {
         drop(waiter);
     }
 
-    /// Wakes all who wait, also if a waker panics. Called once.
+    /// Those who wait, who do not any more: they are to be woken.
+    pub(crate) fn take(&self) -> Waiting {
+        Waiting(mem::replace(&mut *self.lock(), Entries::None))
+    }
+
+    /// Wakes all who wait, also if a waker panics.
     pub(crate) fn wake_all(&self) {
-        let entries = mem::replace(&mut *self.lock(), Entries::None);
-        match entries {
+        self.take().wake();
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&mut self) -> bool {
+        matches!(self.0.get_mut(), Ok(Entries::None))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Those who have waited.
+#[must_use = "they are to be woken"]
+pub(crate) struct Waiting(Entries);
+
+impl Waiting {
+    /// Wakes them, also if a waker panics.
+    pub(crate) fn wake(self) {
+        match self.0 {
             Entries::None => {}
             Entries::One(waiter) => waiter.wake(),
             Entries::Many(slab) => {
@@ -112,15 +136,6 @@ impl Waiters {
                 }
             }
         }
-    }
-
-    #[inline]
-    pub(crate) fn is_empty(&mut self) -> bool {
-        matches!(self.0.get_mut(), Ok(Entries::None))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Entries> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

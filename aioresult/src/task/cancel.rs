@@ -11,6 +11,7 @@ use super::end::keep_first;
 use super::header::TaskPtr;
 use super::members::drop_future;
 use super::request::Wish;
+use super::signal;
 use super::trace::Event;
 
 /// Writes the output of a cancelled task. The task's future was dropped.
@@ -27,14 +28,27 @@ impl Core {
         if header.is_done() {
             return;
         }
-        // What is being polled cannot be dropped.
-        if self.is_polled_here() && self.current.get() != Some(task) {
-            // SAFETY: as the caller promises; this is the nursery's thread.
-            unsafe { self.cancel_here(task, write) };
+        if !self.is_polled_here() {
+            // SAFETY: as the caller promises. If the nursery is over, so is the task.
+            unsafe { self.request(task, Wish::Cancel(write)) };
             return;
         }
-        // SAFETY: as the caller promises.
-        unsafe { self.request(task, Wish::Cancel(write)) };
+        // What is being polled cannot be dropped.
+        if self.current.get() == Some(task) {
+            self.rare().cancelled.set(Some((task, write)));
+            self.signal(signal::CANCEL);
+            return;
+        }
+        // SAFETY: as the caller promises; this is the nursery's thread.
+        unsafe { self.cancel_here(task, write) };
+    }
+
+    /// What was being polled has cancelled itself.
+    pub(super) fn cancel_cancelled(&self) {
+        if let Some((task, write)) = self.rare().cancelled.take() {
+            // SAFETY: it is linked, and is not being polled any more.
+            unsafe { self.cancel_here(task, write) };
+        }
     }
 
     /// # Safety
@@ -59,10 +73,10 @@ impl Core {
     unsafe fn cancel_now(&self, task: TaskPtr, write: Write) {
         // SAFETY: as the caller promises. The future is dropped, whatever panics, before the output takes its place.
         let payload = unsafe {
-            let reference = self.unlink(task);
+            let hold = self.unlink(task);
             let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop_future(task, Event::Cancelled)));
             write(task);
-            let announced = panic::catch_unwind(AssertUnwindSafe(|| self.announce_end(reference)));
+            let announced = panic::catch_unwind(AssertUnwindSafe(|| self.announce_end(hold)));
             keep_first(dropped.err(), announced.err())
         };
         if let Some(payload) = payload {

@@ -10,13 +10,14 @@ use std::cell::{Cell, OnceCell};
 use std::panic::Location;
 use std::ptr::{self, NonNull};
 
+use super::cancel::Write;
 use super::end::Payload;
 use super::family::Family;
 use super::frame::Vacancy;
 use super::header::{CLAIMED, DONE, Header, Kind, Label, TaskPtr};
 use super::limit::{KeptBack, NO_LIMIT};
 use super::list::{All, List, Queued};
-use super::request::Requests;
+use super::slabs;
 use super::trace::Trace;
 use super::wake::Block;
 use crate::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
@@ -50,8 +51,6 @@ pub(crate) struct Core {
     pub(super) phase: AtomicU8,
     /// How many ordinary tasks may be polled at a time. Written from any thread.
     pub(super) most: AtomicUsize,
-    /// What is to be done to single tasks.
-    pub(super) requests: Requests,
 
     // The rest belongs to the thread that polls or drops the nursery.
     pub(super) cells: Witness,
@@ -92,6 +91,8 @@ pub(super) struct Rare {
     pub(super) elsewhere: List<All>,
     /// What remains of such tasks when they were dropped.
     pub(super) remnants: List<All>,
+    /// What is being polled has cancelled itself, and is linked.
+    pub(super) cancelled: Cell<Option<(TaskPtr, Write)>>,
 }
 
 impl Rare {
@@ -130,7 +131,6 @@ impl Core {
                 ordinary: AtomicUsize::new(0),
                 phase: AtomicU8::new(phase::NEW),
                 most: AtomicUsize::new(NO_LIMIT),
-                requests: Requests::new(),
                 cells: Witness::new(),
                 outer: Cell::new(ptr::null()),
                 current: Cell::new(None),
@@ -236,9 +236,9 @@ impl Core {
     pub(super) unsafe fn claim_output(body: TaskPtr) -> NonNull<()> {
         // SAFETY: as the caller promises.
         unsafe {
-            let state = &body.as_ref().state;
-            assert!(state.load(Ordering::Relaxed) & (DONE | CLAIMED) == DONE, "the body has returned");
-            state.store(DONE | CLAIMED, Ordering::Relaxed);
+            let state = body.as_ref().state.load(Ordering::Relaxed);
+            assert!(state & (DONE | CLAIMED) == DONE, "the body has returned");
+            body.as_ref().set(CLAIMED);
             Header::output(body)
         }
     }
@@ -291,8 +291,15 @@ impl Drop for Core {
         // It is not over if the future that runs it was forgotten.
         self.leave_family();
         if let Some(block) = self.existing_block() {
-            // SAFETY: the core holds a reference since it has made the block.
-            unsafe { Block::release(block) };
+            // SAFETY: the core holds a reference since it has made the block. Nobody can get at the nursery any more, since it is
+            // borrowed by who can.
+            unsafe {
+                if self.phase.load(Ordering::Relaxed) != phase::OVER {
+                    block.as_ref().is_forgotten.store(true, Ordering::Relaxed);
+                    slabs::close(block);
+                }
+                Block::release(block);
+            }
         }
     }
 }

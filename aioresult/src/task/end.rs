@@ -10,6 +10,7 @@ use super::core::{Core, no_block, phase};
 use super::header::{Kind, TaskPtr};
 use super::list::{All, List};
 use super::members::drop_future;
+use super::slabs;
 use super::trace::Event;
 
 /// A panic's payload.
@@ -81,6 +82,10 @@ impl Core {
             return false;
         }
         self.phase.store(phase::OVER, Ordering::Release);
+        if let Some(block) = self.existing_block() {
+            // SAFETY: this is the nursery's thread.
+            unsafe { slabs::close(block) };
+        }
         self.leave_family();
         // Now that nothing can be started any more: the executor's waker is foreign code.
         drop(block.and_then(|block| block.parent.take()));
@@ -142,7 +147,7 @@ impl Core {
         // SAFETY: the task is alive until its reference is given up, and is not being polled: the one that is
         // has panicked, or returned, or is the body whose frame is being left, and is not dropped then.
         unsafe {
-            let _reference = self.unlink(task);
+            let _hold = self.unlink(task);
             if task.as_ref().has_future.get() {
                 drop_future(task, Event::Dropped);
             }

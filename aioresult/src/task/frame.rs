@@ -7,6 +7,7 @@ use std::ptr::{self, NonNull};
 use std::sync::atomic::Ordering;
 
 use super::core::Core;
+use super::end::resume;
 use super::header::{CLAIMED, DONE, Header, Label, TaskPtr, VTable};
 use super::stage::Task;
 
@@ -20,7 +21,7 @@ pub struct SpawnedTask<F, T> {
     /// Whose task it is. Null if it is nobody's yet.
     core: Cell<*const Core>,
     /// There if `is_filled`, and then only used through pointers that come from this cell: the engine keeps one.
-    task: UnsafeCell<Task<F, T>>,
+    task: UnsafeCell<Task<Header, F, T>>,
     /// The task must not move once it is the engine's, and `&mut` to the slot must not be taken to be the only
     /// way to it.
     _pinned: PhantomPinned,
@@ -43,7 +44,7 @@ impl<F, T> SpawnedTask<F, T> {
     }
 
     #[inline]
-    const fn around(task: Task<F, T>) -> Self {
+    const fn around(task: Task<Header, F, T>) -> Self {
         Self {
             is_filled: Cell::new(false),
             core: Cell::new(ptr::null()),
@@ -54,7 +55,7 @@ impl<F, T> SpawnedTask<F, T> {
 
     /// Where the task is, or will be.
     #[inline]
-    fn place(&self) -> NonNull<Task<F, T>> {
+    fn place(&self) -> NonNull<Task<Header, F, T>> {
         // SAFETY: the address of a field is not null.
         unsafe { NonNull::new_unchecked(self.task.get()) }
     }
@@ -65,7 +66,7 @@ impl<F, T> SpawnedTask<F, T> {
 }
 
 impl<F: Future> SpawnedTask<F, F::Output> {
-    const VTABLE: VTable = Task::<F, F::Output>::vtable(None);
+    const VTABLE: VTable = Task::<Header, F, F::Output>::vtable();
 
     /// A slot for the body of a nursery, with its future. There is no task until [`start`](Self::start) makes it one.
     ///
@@ -146,7 +147,7 @@ impl Vacancy<'_> {
     pub(super) unsafe fn fill(self, number: u32, label: Label) -> TaskPtr {
         // SAFETY: as the caller promises.
         unsafe {
-            Header::write(self.task, self.vtable, 0, number, label);
+            Header::write(self.task, self.vtable, number, label);
             self.is_filled.set(true);
             self.task.as_ref().begin_trace();
         }
@@ -170,11 +171,13 @@ impl<F, T> Drop for SpawnedTask<F, T> {
 /// The task is there. If it is linked, it is this core's.
 unsafe fn leave(task: TaskPtr, core: *const Core) {
     let _header = DropHeader(task);
-    // SAFETY: the task is there until `_header` is dropped.
-    let header = unsafe { task.as_ref() };
+    // SAFETY: the task is there until `_header` is dropped. Its core runs the body whose frame this is, and so is still there.
+    let (header, core) = unsafe { (task.as_ref(), &*core) };
+    // What others have asked for, who knew this task as long as it was there.
+    let payload = core.receive_all();
     if header.is_linked.get() {
-        // SAFETY: a linked task's core runs the body whose frame this is, and so is still there.
-        unsafe { (*core).leave_frame(task) };
+        // SAFETY: it is linked.
+        unsafe { core.leave_frame(task) };
     } else if header.has_future.get() {
         // SAFETY: no core has the task, so the future is ours to drop.
         unsafe { (header.vtable.drop_future)(task) };
@@ -185,6 +188,7 @@ unsafe fn leave(task: TaskPtr, core: *const Core) {
         // is gone.
         unsafe { (header.vtable.drop_output)(task) };
     }
+    resume(payload);
 }
 
 /// Drops what the header holds, also when a destructor of the task's panics. The stage drops nothing.

@@ -1,5 +1,6 @@
 //! The part of a task that the engine sees.
 
+use std::alloc::Layout;
 use std::cell::Cell;
 use std::panic::Location;
 use std::ptr::{self, NonNull};
@@ -10,7 +11,7 @@ use super::trace::Trace;
 use super::wake::Node;
 use crate::routine::{Args, Details, TYPE_NAME};
 use crate::sync::Witness;
-use crate::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, Ordering};
 use crate::waiters::Waiters;
 
 /// A task as the engine knows it: a pointer to its header, whose `vtable` knows the rest.
@@ -18,21 +19,21 @@ use crate::waiters::Waiters;
 /// The pointer has provenance over the whole task, so that the vtable's functions may cast it.
 pub(crate) type TaskPtr = NonNull<Header>;
 
-/// The output is in the task's stage. Set once, by the engine, after it has written the output.
-pub(crate) const DONE: usize = 1 << 0;
-/// Nobody will ask for the output any more: it was taken, or the capture was dropped. Set once, by the
-/// capture. Whoever is the later to set its bit of `DONE` and `CLAIMED` drops or owns the output.
-pub(crate) const CLAIMED: usize = 1 << 1;
-/// Somebody has registered in `waiters`. Set under the lock of `waiters`.
-pub(crate) const WAITED: usize = 1 << 2;
-/// The task holds a reference to its block, because a waker of it was cloned. Heap tasks only.
-pub(crate) const HOLDS_BLOCK: usize = 1 << 3;
-/// One reference to a heap task, held by: the engine until the task is over, the capture, every waker
-/// that was cloned, and the inbox while the task is in it.
-pub(crate) const REFERENCE: usize = 1 << 4;
+// The bits of `state`. They are written by one thread at a time, so that no task needs an atomic read-modify-write to end: by the
+// nursery's until `GONE` is set, by the capture's from then on. Whoever is on another thread before that asks the nursery for it:
+// see `request`.
 
-/// Instead of the number of a node, for a heap task.
-pub(crate) const ON_HEAP: u32 = u32::MAX;
+/// The output is in the task's stage. Set by the engine, after it has written the output.
+pub(crate) const DONE: u8 = 1 << 0;
+/// The engine does not use the task any more, which either is done or has lost its future. Of a task in a frame it stays unset.
+pub(crate) const GONE: u8 = 1 << 1;
+/// Nobody will ask for the output any more: it was taken, or the capture was dropped.
+pub(crate) const CLAIMED: u8 = 1 << 2;
+/// Somebody has registered in `waiters`.
+pub(crate) const WAITED: u8 = 1 << 3;
+
+/// In the place of the number of a node, for a heap task. The rest is for [`slabs`](super::slabs).
+pub(super) const ON_HEAP: u32 = 1 << 31;
 
 /// What a task does, as functions of its header.
 pub(crate) struct VTable {
@@ -53,11 +54,8 @@ pub(crate) struct VTable {
     pub(crate) drop_output: unsafe fn(TaskPtr),
     /// Where the output is, or will be, in bytes from the header.
     pub(crate) output: usize,
-    /// Frees the memory of a heap task; `None` for a task in a frame.
-    ///
-    /// # Safety
-    /// The last reference is gone, and neither future nor output is there.
-    pub(crate) free: Option<unsafe fn(TaskPtr)>,
+    /// The memory of a heap task.
+    pub(crate) layout: Layout,
 }
 
 /// How a task was started: by which keyword.
@@ -168,21 +166,22 @@ pub(crate) enum Queue {
 
 /// What all tasks begin with.
 ///
-/// `state`, `waiters` and `node` may be used from any thread. Every `Cell` belongs to the thread that is
+/// `state`, `references`, `waiters` and `node` may be used from any thread. Every `Cell` belongs to the thread that is
 /// polling, or dropping, the nursery; there is at most one such thread at a time.
 pub(crate) struct Header {
     pub(crate) vtable: &'static VTable,
-    /// The bits above.
-    pub(crate) state: AtomicUsize,
     /// Of the header's memory: read by all who use it, written to by who frees it.
     pub(crate) memory: Witness,
     /// Of the stage.
     pub(crate) stage: Witness,
     /// Of the cells.
     pub(crate) cells: Witness,
+    /// Of a heap task: one for the engine and the capture together, one for every waker that was cloned, and one for the inbox
+    /// while the task is in it.
+    pub(super) references: AtomicU32,
     /// Who waits for the task to be done.
     pub(crate) waiters: Waiters,
-    /// What wakers refer to. Null for a task in a frame whose waker nobody has cloned.
+    /// What wakers refer to. Null until somebody clones one.
     pub(crate) node: AtomicPtr<Node>,
     // The parts of its label, apart so that they take less room.
     name: &'static str,
@@ -196,7 +195,9 @@ pub(crate) struct Header {
     /// The task is in the list of all tasks.
     pub(crate) is_linked: Cell<bool>,
     pub(crate) queue: Cell<Queue>,
-    /// The number of a frame task's node in the block, or [`ON_HEAP`].
+    /// The bits above.
+    pub(crate) state: AtomicU8,
+    /// The number of a frame task's node in the block, or, with [`ON_HEAP`], where a heap task is in its slab.
     pub(crate) slot: u32,
     /// Where the task stands among all tasks, in order of starting.
     pub(crate) in_all: Links,
@@ -212,25 +213,19 @@ impl Header {
     ///
     /// # Safety
     /// There is room for it, and nothing in it yet.
-    pub(crate) unsafe fn write(
-        place: TaskPtr,
-        vtable: &'static VTable,
-        state: usize,
-        slot: u32,
-        label: Label,
-    ) {
+    pub(crate) unsafe fn write(place: TaskPtr, vtable: &'static VTable, slot: u32, label: Label) {
         // SAFETY: as the caller promises.
-        unsafe { place.write(Self::new(vtable, state, slot, label)) };
+        unsafe { place.write(Self::new(vtable, slot, label)) };
     }
 
     #[inline]
-    fn new(vtable: &'static VTable, state: usize, slot: u32, label: Label) -> Self {
+    fn new(vtable: &'static VTable, slot: u32, label: Label) -> Self {
         Self {
             vtable,
-            state: AtomicUsize::new(state),
             memory: Witness::new(),
             stage: Witness::new(),
             cells: Witness::new(),
+            references: AtomicU32::new(1),
             waiters: Waiters::new(),
             node: AtomicPtr::new(ptr::null_mut()),
             name: label.name,
@@ -241,6 +236,7 @@ impl Header {
             has_future: Cell::new(true),
             is_linked: Cell::new(false),
             queue: Cell::new(Queue::None),
+            state: AtomicU8::new(0),
             slot,
             in_all: Links::new(),
             in_queue: Links::new(),
@@ -306,6 +302,15 @@ impl Header {
     }
 
     pub(crate) fn is_on_heap(&self) -> bool {
-        self.slot == ON_HEAP
+        self.slot & ON_HEAP != 0
+    }
+
+    /// Sets bits of the state. Those of `GONE` and `DONE` are the last that the engine does with a heap task.
+    ///
+    /// Called only by who may write the state: see the bits.
+    #[inline]
+    pub(super) fn set(&self, bits: u8) {
+        // Release: what was done before is seen by whoever finds the bits.
+        self.state.store(self.state.load(Ordering::Relaxed) | bits, Ordering::Release);
     }
 }

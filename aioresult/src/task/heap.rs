@@ -1,43 +1,65 @@
-//! Tasks in an allocation of their own, counted.
+//! Tasks on the heap, counted.
 
-use std::mem::{self, MaybeUninit};
+use std::mem;
 use std::ptr::NonNull;
 
-use super::header::{Header, Label, ON_HEAP, REFERENCE, TaskPtr, VTable};
+use super::core::Core;
+use super::header::{CLAIMED, DONE, GONE, Header, Label, TaskPtr, VTable};
+use super::slabs::{self, Place};
 use super::stage::Task;
 use super::wake::{self, Block, Node};
 use crate::sync::atomic::{Ordering, fence};
 
-/// The one allocation of a heap task.
+/// What a heap task begins with.
 #[repr(C)]
-struct HeapTask<F: Future> {
-    task: Task<F, F::Output>,
+pub(super) struct Head {
+    header: Header,
     node: Node,
 }
 
+struct HeapTask<F>(F);
+
 impl<F: Future> HeapTask<F> {
-    const VTABLE: VTable = Task::<F, F::Output>::vtable(Some(free::<F>));
+    const VTABLE: VTable = Task::<Head, F, F::Output>::vtable();
 }
 
-/// A task with two references: the engine's, and the capture's, or the caller's if there is none.
+/// A task, of which the engine has one half and the capture, or the caller if there is none, the other.
 ///
 /// # Safety
 /// The future is polled and dropped only while what it borrows is there, and only on a thread to which it may be
-/// sent. `block` is alive as long as the nursery is.
-pub(crate) unsafe fn allocate<F: Future>(block: NonNull<Block>, future: F, label: Label) -> TaskPtr {
-    // Written in place: rustc would build the whole task on the stack and copy it.
-    let task = Box::into_raw(Box::<HeapTask<F>>::new_uninit()).cast::<HeapTask<F>>();
-    // SAFETY: the pointers come from a box, and nobody else knows them yet. All fields are written.
+/// sent. `block` is the core's. This is the nursery's thread if `is_here`.
+#[inline]
+pub(crate) unsafe fn allocate<F: Future>(
+    core: &Core,
+    is_here: bool,
+    block: NonNull<Block>,
+    future: F,
+    label: Label,
+) -> TaskPtr {
+    let vtable = &HeapTask::<F>::VTABLE;
+    // SAFETY: as the caller promises. The place is fresh, and nobody else knows it yet. All fields are written, in place: rustc would build
+    // the whole task on the stack and copy it.
     unsafe {
-        let header = task.cast::<Header>();
-        let place = NonNull::new_unchecked(header);
-        Header::write(place, &HeapTask::<F>::VTABLE, 2 * REFERENCE, ON_HEAP, label);
-        Task::put(place.cast(), future);
-        (&raw mut (*task).node).write(Node::new(block, header));
-        (*header).node.store(&raw mut (*task).node, Ordering::Relaxed);
-        begin_trace(place);
-        place
+        let Place { address, slot } = match is_here {
+            true => slabs::take(core, block, vtable.layout),
+            false => slabs::take_alone(block, vtable.layout),
+        };
+        let task: TaskPtr = address.cast();
+        Header::write(task, vtable, slot, label);
+        node(task).write(Node::new(block, task.as_ptr()));
+        Task::<Head, F, F::Output>::put(task.cast(), future);
+        begin_trace(task);
+        task
     }
+}
+
+/// The node of a heap task.
+///
+/// # Safety
+/// There is room for a heap task.
+pub(super) unsafe fn node(task: TaskPtr) -> NonNull<Node> {
+    // SAFETY: by the contract.
+    unsafe { task.byte_add(mem::offset_of!(Head, node)).cast() }
 }
 
 /// # Safety
@@ -55,69 +77,139 @@ struct Unknown(TaskPtr);
 
 impl Drop for Unknown {
     fn drop(&mut self) {
-        // SAFETY: `begin_trace` has made this of a new task, whose future is there, and both of whose references are ours.
+        // SAFETY: `begin_trace` has made this of a new task, whose future is there, and both of whose halves are ours.
         unsafe {
+            let _memory = Counted(self.0);
             (self.0.as_ref().vtable.drop_future)(self.0);
-            release(self.0);
-            release(self.0);
         }
     }
 }
 
-/// How many references a task with this state has; none if it is in a frame.
-pub(crate) fn references(state: usize) -> usize {
-    state / REFERENCE
-}
-
-/// Makes one more reference, and returns the state as it was before.
+/// Makes one more reference.
 ///
 /// # Safety
 /// `header` is that of a heap task, of which the caller has a reference.
-pub(crate) unsafe fn retain(header: &Header) -> usize {
+pub(crate) unsafe fn retain(header: &Header) {
     // Relaxed, as for `Arc`: who makes a reference has one.
-    header.memory.read();
-    let before = header.state.fetch_add(REFERENCE, Ordering::Relaxed);
-    wake::abort_on_overflow(before);
-    before
+    let before = header.references.fetch_add(1, Ordering::Relaxed);
+    wake::abort_on_overflow(before as usize, i32::MAX as usize);
 }
 
 /// Gives a reference up; frees the memory with the last one.
 ///
 /// # Safety
 /// `task` is a heap task, and the caller owns a reference to it.
+#[inline]
 pub(crate) unsafe fn release(task: TaskPtr) {
     // SAFETY: the caller's reference keeps the task alive.
     let header = unsafe { task.as_ref() };
-    header.memory.read();
     // The only reference needs no counting down: nobody is there to see it. This saves an atomic
     // read-modify-write for every task that leaves no waker behind.
-    if references(header.state.load(Ordering::Acquire)) != 1 {
-        if references(header.state.fetch_sub(REFERENCE, Ordering::Release)) != 1 {
+    if header.references.load(Ordering::Acquire) != 1 {
+        if header.references.fetch_sub(1, Ordering::Release) != 1 {
             return;
         }
         // What others did with the task happened before they released it.
         fence(Ordering::Acquire);
     }
-    // SAFETY: that was the last reference. The engine gave up its own after it had dropped the future, the
-    // capture after it had seen to the output.
+    // SAFETY: that was the last reference. The engine has dropped the future before it let go, and whoever is the later of it and the
+    // capture has seen to the output.
+    unsafe { free(task) }
+}
+
+/// # Safety
+/// It is a heap task, and nobody refers to it any more.
+#[inline]
+unsafe fn free(task: TaskPtr) {
+    // SAFETY: by the contract. The memory is freed also when something in the header panics.
     unsafe {
-        wake::release_block(header);
-        (header.vtable.free.expect("only heap tasks are counted"))(task);
+        let _memory = Memory { task, block: node(task).as_ref().block };
+        Header::drop_in_place(task);
     }
 }
 
-unsafe fn free<F: Future>(task: TaskPtr) {
-    let _memory = Memory::<F>(task.cast());
-    // SAFETY: nobody refers to the task any more.
-    unsafe { Header::drop_in_place(task) };
+/// Frees the memory of a task. It drops nothing of what is in it.
+struct Memory {
+    task: TaskPtr,
+    block: NonNull<Block>,
 }
 
-/// Frees the memory of a task, also when something in its header panics. It drops nothing of what is in it.
-struct Memory<F: Future>(NonNull<MaybeUninit<HeapTask<F>>>);
-
-impl<F: Future> Drop for Memory<F> {
+impl Drop for Memory {
+    #[inline]
     fn drop(&mut self) {
-        // SAFETY: it came out of a box of this type in `allocate`, and nobody uses it any more.
-        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+        // SAFETY: `free` has made this. The header's own fields, which have no destructors, are still there.
+        unsafe {
+            let header = self.task.as_ref();
+            let (place, layout) =
+                (Place { address: self.task.cast(), slot: header.slot }, header.vtable.layout);
+            slabs::give_back(self.block, place, layout);
+        }
     }
+}
+
+/// A reference to a heap task, given up when this is dropped.
+pub(super) struct Counted(pub(super) TaskPtr);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        // SAFETY: whoever has made this owned a reference.
+        unsafe { release(self.0) };
+    }
+}
+
+/// The engine lets go of a task, which has no future any more; of a heap task, it gives up its half. The capture is the later one, or
+/// it was before us.
+///
+/// # Safety
+/// This is the nursery's thread, the task is alive, and the engine does not use it any more.
+#[inline]
+pub(super) unsafe fn let_go(task: TaskPtr, bits: u8) {
+    // SAFETY: the task is alive.
+    let header = unsafe { task.as_ref() };
+    let state = header.state.load(Ordering::Relaxed);
+    if state & CLAIMED == 0 {
+        header.set(GONE | bits);
+        return;
+    }
+    let _reference = match header.is_on_heap() {
+        // Both halves are ours.
+        true => Some(Counted(task)),
+        false => {
+            header.set(GONE | bits);
+            None
+        }
+    };
+    if bits & DONE != 0 {
+        // SAFETY: the output is there, and nobody will ask for it.
+        unsafe { (header.vtable.drop_output)(task) };
+    }
+}
+
+/// The capture lets go of a heap task whose engine has let go before, or which is on the engine's thread. False if it is neither: then
+/// the engine has to be asked for it.
+///
+/// # Safety
+/// The capture does not use the task any more, unless this returns false.
+#[inline]
+pub(super) unsafe fn let_go_of_output(task: TaskPtr, is_taken: bool) -> bool {
+    // SAFETY: the capture's half keeps the task alive.
+    let header = unsafe { task.as_ref() };
+    // Acquire: what the engine did with the task happened before.
+    let state = header.state.load(Ordering::Acquire);
+    if state & GONE != 0 {
+        // SAFETY: both halves are ours.
+        let _reference = Counted(task);
+        if state & DONE != 0 && !is_taken {
+            // SAFETY: the output is there, and nobody will ask for it.
+            unsafe { (header.vtable.drop_output)(task) };
+        }
+        return true;
+    }
+    // SAFETY: a heap task has its node, and keeps its block alive.
+    let block = unsafe { node(task).as_ref() }.block;
+    let is_here = Core::polled_here(|core| core.has_block(block)).is_some();
+    if is_here {
+        header.set(CLAIMED);
+    }
+    is_here
 }

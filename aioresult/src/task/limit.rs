@@ -152,6 +152,9 @@ impl Core {
     #[cold]
     pub(super) fn make_room(&self, rare: &Rare, task: TaskPtr) {
         rare.kept_back.is_over(task);
+        if rare.cancelled.get().is_some_and(|(cancelled, _)| cancelled == task) {
+            rare.cancelled.set(None);
+        }
         self.admit();
     }
 

@@ -70,6 +70,7 @@ impl<L: Through> List<L> {
     }
 
     /// Whether this task, which need not be alive, is in the list.
+    #[cfg(any(feature = "threads", feature = "tokio"))]
     pub(crate) fn contains(&self, task: TaskPtr) -> bool {
         self.iter().any(|other| other == task)
     }

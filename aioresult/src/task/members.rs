@@ -5,7 +5,9 @@ use std::sync::atomic::Ordering;
 
 use super::core::{Core, phase};
 use super::frame::Vacancy;
-use super::header::{CLAIMED, DONE, Header, Kind, Label, Queue, REFERENCE, TaskPtr, WAITED};
+#[cfg(any(feature = "threads", feature = "tokio"))]
+use super::header::CLAIMED;
+use super::header::{Header, Kind, Label, Queue, TaskPtr};
 use super::heap;
 use super::list::{All, List};
 use super::trace::Event;
@@ -26,13 +28,13 @@ impl Core {
     #[track_caller]
     pub(crate) unsafe fn spawn<F: Future>(&self, future: F, label: Label) -> TaskPtr {
         if self.is_polled_here() {
-            // SAFETY: as the caller promises. The new task has a reference for the engine.
+            // SAFETY: as the caller promises. The core holds the block.
             unsafe {
-                let task = heap::allocate(self.block(), future, label);
+                let task = heap::allocate(self, true, self.block(), future, label);
                 // The caller's, also if the task is refused and its destructor panics.
-                let reference = Reference(task);
+                let half = CapturesHalf(task);
                 self.adopt(task);
-                mem::forget(reference);
+                mem::forget(half);
                 return task;
             }
         }
@@ -42,15 +44,15 @@ impl Core {
         // SAFETY: as the caller promises. The nursery holds the block. The task is new: it gets a reference for the
         // inbox, and is notified first here; if the inbox does not take it, it never becomes the engine's.
         unsafe {
-            let task = heap::allocate(block, future, label);
-            let reference = Reference(task);
+            let task = heap::allocate(self, false, block, future, label);
+            let half = CapturesHalf(task);
             heap::retain(task.as_ref());
             if !wake::announce(block, task) {
                 heap::release(task);
                 refuse(task);
                 assert!(self.phase.load(Ordering::Acquire) == phase::CLOSING, "{NOT_OPEN}");
             }
-            mem::forget(reference);
+            mem::forget(half);
             task
         }
     }
@@ -78,7 +80,7 @@ impl Core {
     /// Makes a task one of the nursery's, or drops it unpolled if the nursery is ending.
     ///
     /// # Safety
-    /// The task is new, and stays alive until it is over. If it is on the heap, the engine gets a reference.
+    /// The task is new, and stays alive until it is over. The engine gets hold of it.
     #[inline(always)]
     pub(super) unsafe fn adopt(&self, task: TaskPtr) {
         // SAFETY: the task is alive, and in no list yet.
@@ -113,22 +115,21 @@ impl Core {
         if self.is_abandoned.get() || !self.is_polled_here() {
             return;
         }
-        // SAFETY: as the caller promises. The references are the engine's, and the one that is given up here.
+        // SAFETY: as the caller promises. The core holds the block.
         unsafe {
-            let task = heap::allocate(self.block(), remnant, label.with_kind(Kind::Remnant));
-            let _reference = Reference(task);
+            let task = heap::allocate(self, true, self.block(), remnant, label.with_kind(Kind::Remnant));
             // It has no capture.
-            task.as_ref().state.fetch_or(CLAIMED, Ordering::Relaxed);
+            task.as_ref().set(CLAIMED);
             self.adopt(task);
         }
     }
 
-    /// Takes a task out of all lists. What is returned gives up the engine's reference.
+    /// Takes a task out of all lists. What is returned lets go of it.
     ///
     /// # Safety
     /// The task is linked.
     #[inline(always)]
-    pub(super) unsafe fn unlink(&self, task: TaskPtr) -> Reference {
+    pub(super) unsafe fn unlink(&self, task: TaskPtr) -> Hold {
         // SAFETY: the task is linked, so it is alive, and in the queue that it says.
         unsafe {
             let header = task.as_ref();
@@ -150,7 +151,7 @@ impl Core {
                 self.make_room(rare, task);
             }
         }
-        Reference(task)
+        Hold(task)
     }
 
     /// Queues a task, if it is not queued already.
@@ -195,52 +196,33 @@ impl Core {
     }
 }
 
-/// A reference to a task if that is on the heap, given up when this is dropped, also by a panic.
-pub(super) struct Reference(pub(super) TaskPtr);
+/// The engine's hold on a task that is in no list, which it lets go of when this is dropped, also by a panic.
+pub(super) struct Hold(pub(super) TaskPtr);
 
-impl Reference {
-    /// Marks a heap task, for which nobody waits yet, as done, and gives the reference up, in one step instead of two atomic
-    /// read-modify-writes. Any other task stays as it is.
-    ///
-    /// # Safety
-    /// The task's output was written just now.
-    pub(super) unsafe fn hand_over(self) -> Result<(), Self> {
-        // SAFETY: the reference keeps the task alive up to the exchange.
-        let header = unsafe { self.0.as_ref() };
-        header.memory.read();
-        let state = header.state.load(Ordering::Relaxed);
-        if !header.is_on_heap() || state & (WAITED | CLAIMED) != 0 {
-            return Err(self);
-        }
-        let done = state + DONE - REFERENCE;
-        match header.state.compare_exchange(state, done, Ordering::AcqRel, Ordering::Relaxed) {
-            Ok(_) => {
-                mem::forget(self);
-                Ok(())
-            }
-            Err(_) => Err(self),
-        }
-    }
-}
-
-impl Drop for Reference {
+impl Drop for Hold {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: whoever has made this owned a reference, so the task is still alive.
-        unsafe {
-            if self.0.as_ref().is_on_heap() {
-                heap::release(self.0);
-            }
-        }
+        // SAFETY: the engine has the task until here, and its future is gone.
+        unsafe { heap::let_go(self.0, 0) };
     }
 }
 
-/// Drops a task that no nursery has taken, and gives up the engine's reference.
+/// The half of a capture that is not made yet.
+struct CapturesHalf(TaskPtr);
+
+impl Drop for CapturesHalf {
+    fn drop(&mut self) {
+        // SAFETY: the half is ours. The engine has the task, or lets go of it before.
+        unsafe { heap::let_go_of_output(self.0, false) };
+    }
+}
+
+/// Drops a task that no nursery has taken, and lets go of it.
 ///
 /// # Safety
 /// The task is new.
 unsafe fn refuse(task: TaskPtr) {
-    let _reference = Reference(task);
+    let _hold = Hold(task);
     // SAFETY: nobody polls the task, so its future is there and ours.
     unsafe { drop_future(task, Event::Dropped) };
 }

@@ -6,7 +6,7 @@
 //! * [`header`]: the part of a task that the engine sees, wherever the task lives,
 //! * [`list`]: lists that run through the headers,
 //! * [`stage`]: a future and then its output, behind a header,
-//! * [`heap`] and [`frame`]: the two homes of a task,
+//! * [`heap`] and [`frame`]: the two homes of a task; [`slabs`]: the memory of the first,
 //! * [`wake`]: the wakers, and the inbox through which other threads reach a nursery,
 //! * [`done`]: waiting for a task,
 //! * [`output`]: a capture's hold on a task,
@@ -30,6 +30,7 @@ pub(crate) mod members;
 pub(crate) mod output;
 pub(crate) mod request;
 pub(crate) mod signal;
+mod slabs;
 pub(crate) mod snapshot;
 pub(crate) mod stage;
 pub(crate) mod trace;

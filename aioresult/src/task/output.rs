@@ -5,12 +5,11 @@ use std::ptr::NonNull;
 use std::task::{Context, Poll};
 
 use super::core::Core;
-use super::header::{CLAIMED, DONE, Header, TaskPtr};
-use super::heap;
+use super::header::{CLAIMED, Header, TaskPtr};
+use super::heap::{self, Counted};
+use super::request::Wish;
 use crate::error::Cancelled;
-use crate::sync::Arc;
 use crate::sync::atomic::Ordering;
-use crate::wait::arrivals::Arrivals;
 
 /// A task that can be waited for, and its nursery.
 #[derive(Clone, Copy)]
@@ -32,33 +31,19 @@ impl Target {
         header
     }
 
-    fn core(&self) -> &Core {
-        // SAFETY: as for the task.
-        unsafe { self.core.as_ref() }
+    pub(super) fn task(&self) -> TaskPtr {
+        self.task
     }
 
-    /// Waits for the task to be done: see [`Header::poll_done`].
-    pub(crate) fn poll_done(&self, key: &mut Option<usize>, cx: &Context<'_>) -> Poll<()> {
-        let polled = self.header().poll_done(key, cx);
-        if polled.is_pending() {
-            self.is_awaited();
-        }
-        polled
+    pub(super) fn core(&self) -> &Core {
+        // SAFETY: as for the task.
+        unsafe { self.core.as_ref() }
     }
 
     /// Something is about to wait for the task: see [`Core::is_awaited`].
     pub(crate) fn is_awaited(&self) {
         // SAFETY: the task is alive, and that core's.
         unsafe { self.core().is_awaited(self.task) };
-    }
-
-    /// See [`Header::subscribe`].
-    pub(crate) fn subscribe(&self, arrivals: &Arc<Arrivals>, number: usize) -> Option<usize> {
-        let key = self.header().subscribe(arrivals, number);
-        if key.is_some() {
-            self.is_awaited();
-        }
-        key
     }
 }
 
@@ -106,8 +91,8 @@ impl<T> Claim<T> {
     /// Says that nobody will ask for the output: it is dropped as soon as it is there.
     pub(crate) fn discard(self) {
         if !self.is_on_heap {
-            // Relaxed: the task is new, and the engine sets DONE on this thread.
-            self.header().state.fetch_or(CLAIMED, Ordering::Relaxed);
+            // The block does this, so it is the nursery's thread.
+            self.header().set(CLAIMED);
         }
     }
 
@@ -166,17 +151,14 @@ impl<T> Claim<T> {
         if !header.is_done() {
             return None;
         }
-        let mut state = header.state.load(Ordering::Acquire);
-        // With DONE set, only the claim or, later on this thread, the slot looks at the bit, hence Relaxed. Without
-        // wakers that count references nobody else writes, which saves an atomic read-modify-write.
-        if heap::references(state) <= 1 {
-            header.state.store(state | CLAIMED, Ordering::Relaxed);
-        } else {
-            state = header.state.fetch_or(CLAIMED, Ordering::Relaxed);
+        if !self.is_on_heap {
+            let state = header.state.load(Ordering::Relaxed);
+            assert!(state & CLAIMED == 0, "a result is taken once");
+            // The engine does not write the state of what is done.
+            header.set(CLAIMED);
         }
-        assert!(state & CLAIMED == 0, "a result is taken once");
         header.stage.write();
-        // SAFETY: the output is in its place; from now on CLAIMED keeps the slot from dropping it.
+        // SAFETY: the output is in its place; from now on `is_taken` or, in a frame, CLAIMED keeps others from dropping it.
         Some(unsafe { Header::output(self.target.task).cast::<T>().read() })
     }
 
@@ -224,23 +206,34 @@ impl<T> Drop for Claim<T> {
 
 /// Drops a claim on a heap task. It knows no types, so that the compiler makes it only once.
 fn leave_heap_task(target: &Target, mut key: Option<usize>, is_taken: bool) {
-    let header = target.header();
-    header.waiters.forget(&mut key);
-    // Also when the output's destructor panics.
-    let _release = Release(target.task);
-    if is_taken {
-        return;
+    target.header().waiters.forget(&mut key);
+    // SAFETY: the claim has the capture's half, and is gone with this.
+    unsafe {
+        if !heap::let_go_of_output(target.task, is_taken) {
+            discard_elsewhere(target);
+        }
     }
-    // The later one of us and the engine drops the output. Release and acquire: the output's memory is
-    // freed by whoever comes later, and the output was written by the engine.
-    if header.state.fetch_or(CLAIMED, Ordering::AcqRel) & DONE != 0 {
-        // SAFETY: the engine set DONE and did not see CLAIMED, so the output is there and ours.
-        unsafe { (header.vtable.drop_output)(target.task) };
+}
+
+/// # Safety
+/// The claim has the capture's half, which it gives up.
+#[cold]
+unsafe fn discard_elsewhere(target: &Target) {
+    // SAFETY: by the contract. A nursery that is over has let go of all its tasks, unless it was forgotten half-way: then
+    // the task is forgotten, too.
+    unsafe {
+        let block = heap::node(target.task).as_ref().block;
+        if block.as_ref().is_forgotten.load(Ordering::Relaxed)
+            || target.core().request(target.task, Wish::Discard)
+        {
+            return;
+        }
+        heap::let_go_of_output(target.task, false);
     }
 }
 
 /// Sees whether someone may still ask for a task's output.
-pub(crate) struct Watch(Release);
+pub(crate) struct Watch(Counted);
 
 // SAFETY: what it uses of the task is atomic, and the last reference may be given up on any thread, as wakers do.
 unsafe impl Send for Watch {}
@@ -261,16 +254,6 @@ impl<T> Claim<T> {
         assert!(self.is_on_heap, "only tasks on the heap are counted");
         // SAFETY: the claim has a reference; the new one is the watch's.
         unsafe { heap::retain(self.header()) };
-        Watch(Release(self.target.task))
-    }
-}
-
-/// Gives up a reference to a heap task when it is dropped.
-struct Release(TaskPtr);
-
-impl Drop for Release {
-    fn drop(&mut self) {
-        // SAFETY: the claim owned this reference.
-        unsafe { heap::release(self.0) };
+        Watch(Counted(self.target.task))
     }
 }

@@ -1,97 +1,95 @@
-//! What cannot be done to a task at once, because this is not the nursery's thread, or because the task is being polled. It is done
-//! before the nursery polls anything else.
+//! What another thread wants of a task. The state of a task is the nursery's to write, so it comes through the inbox.
 
-use std::mem;
-use std::sync::{OnceLock, PoisonError};
+use std::ptr;
+use std::ptr::NonNull;
 
 use super::cancel::Write;
 use super::core::Core;
-use super::header::TaskPtr;
-use super::heap;
-use super::signal;
-use crate::sync::Mutex;
+use super::header::{Header, TaskPtr};
+use super::heap::{self, Counted};
+use super::wake::Node;
 
-/// What somebody wishes for a task.
+/// What is to be done to a task.
 pub(super) enum Wish {
+    /// To look at its waiters when it is done: one has registered.
+    Wait,
+    /// To drop its output: the capture is gone, and leaves its half.
+    Discard,
     Cancel(Write),
-    /// That it gets a place: this task waits for it. It is perhaps not alive.
+    /// To give it a place: this task waits for it. It is perhaps not alive.
     #[cfg(any(feature = "threads", feature = "tokio"))]
     PlaceOf(TaskPtr),
 }
 
-/// In the order in which they were made.
-pub(super) struct Requests(OnceLock<Box<Mutex<Vec<Request>>>>);
-
-struct Request {
-    /// Alive if it is on the heap, of which this is a reference. Otherwise perhaps not.
+/// In the inbox, as a node.
+#[repr(C)]
+pub(super) struct Request {
+    node: Node,
+    /// Alive: one in a frame looks at the inbox before it goes.
     task: TaskPtr,
-    is_on_heap: bool,
+    /// Of a heap task, a reference.
+    _reference: Option<Counted>,
     wish: Wish,
 }
 
-// SAFETY: the pointers are only compared, or followed on the nursery's thread; the reference is counted atomically.
-unsafe impl Send for Request {}
-
-impl Drop for Request {
-    fn drop(&mut self) {
-        if self.is_on_heap {
-            // SAFETY: the request owns a reference.
-            unsafe { heap::release(self.task) };
-        }
-    }
-}
-
-impl Requests {
-    pub(super) const fn new() -> Self {
-        Self(OnceLock::new())
-    }
-
-    fn push(&self, request: Request) {
-        self.0.get_or_init(Box::default).lock().unwrap_or_else(PoisonError::into_inner).push(request);
-    }
-
-    fn take(&self) -> Vec<Request> {
-        let Some(requests) = self.0.get() else { return Vec::new() };
-        mem::take(&mut *requests.lock().unwrap_or_else(PoisonError::into_inner))
-    }
+/// Instead of the header of a task, in the node of a request. Never dereferenced.
+pub(super) fn request() -> *mut Header {
+    ptr::without_provenance_mut(1)
 }
 
 impl Core {
+    /// Asks the nursery's thread for something. False if the nursery is over.
+    ///
     /// # Safety
     /// The task is alive, and this nursery's. What the wish asks for holds.
-    pub(super) unsafe fn request(&self, task: TaskPtr, wish: Wish) {
-        // SAFETY: the task is alive.
-        let header = unsafe { task.as_ref() };
-        let is_on_heap = header.is_on_heap();
-        if is_on_heap {
-            // SAFETY: the caller keeps the task alive, by a reference of its own.
-            unsafe { heap::retain(header) };
+    #[cold]
+    pub(super) unsafe fn request(&self, task: TaskPtr, wish: Wish) -> bool {
+        let Some(block) = self.block_if_open() else { return false };
+        // SAFETY: the task is alive, by a reference that the caller has, of which `Discard` gives up its own. The nursery holds its
+        // block. The node is the request's own.
+        unsafe {
+            let header = task.as_ref();
+            let reference = (header.is_on_heap() && !matches!(wish, Wish::Discard)).then(|| {
+                heap::retain(header);
+                Counted(task)
+            });
+            let request = Request { node: Node::new(block, request()), task, _reference: reference, wish };
+            let request = NonNull::from(Box::leak(Box::new(request)));
+            let is_open = block.as_ref().push(request.cast());
+            if !is_open {
+                drop(Box::from_raw(request.as_ptr()));
+            }
+            is_open
         }
-        self.requests.push(Request { task, is_on_heap, wish });
-        self.signal(signal::REQUEST);
     }
 
-    /// Sees to what was asked for. Nothing is being polled.
-    pub(super) fn heed_requests(&self) {
-        for request in self.requests.take() {
+    /// Sees to a request. Nothing is being polled but, perhaps, a body that is being left.
+    ///
+    /// # Safety
+    /// The node is that of a request out of the inbox.
+    #[cold]
+    pub(super) unsafe fn serve(&self, node: NonNull<Node>) {
+        // SAFETY: by the contract; it was a box in `request`. The task is alive, and what the wish asks for holds.
+        unsafe {
+            let request = Box::from_raw(node.cast::<Request>().as_ptr());
             let task = request.task;
-            if !request.is_on_heap && !self.has_linked(task) {
-                continue;
-            }
-            // SAFETY: the task is alive: by the request's reference, or because it is linked.
-            unsafe {
-                match request.wish {
-                    Wish::Cancel(write) => self.cancel_here(task, write),
-                    #[cfg(any(feature = "threads", feature = "tokio"))]
-                    Wish::PlaceOf(lender) if self.has_linked(lender) => self.lend(lender, task),
-                    #[cfg(any(feature = "threads", feature = "tokio"))]
-                    Wish::PlaceOf(_) => {}
+            match request.wish {
+                Wish::Wait => self.is_waited_for(task),
+                Wish::Discard => {
+                    let is_here = heap::let_go_of_output(task, false);
+                    debug_assert!(is_here, "requests are served on the nursery's thread");
                 }
+                Wish::Cancel(write) => self.cancel_here(task, write),
+                #[cfg(any(feature = "threads", feature = "tokio"))]
+                Wish::PlaceOf(lender) if self.has_linked(lender) => self.lend(lender, task),
+                #[cfg(any(feature = "threads", feature = "tokio"))]
+                Wish::PlaceOf(_) => {}
             }
         }
     }
 
     /// Whether this task, which is perhaps not alive, is linked.
+    #[cfg(any(feature = "threads", feature = "tokio"))]
     fn has_linked(&self, task: TaskPtr) -> bool {
         self.all.contains(task) || self.existing_rare().is_some_and(|rare| rare.elsewhere.contains(task))
     }

@@ -10,8 +10,8 @@ use super::trace::Event;
 
 /// The nursery is to fail.
 pub(super) const FAIL: u8 = 1 << 0;
-/// There are requests.
-pub(super) const REQUEST: u8 = 1 << 1;
+/// What was being polled has cancelled itself.
+pub(super) const CANCEL: u8 = 1 << 1;
 /// There may be room for tasks that the limit has kept back.
 pub(super) const LIMIT: u8 = 1 << 2;
 /// The nursery's thread has seen `FAIL` while the nursery was open: it ends with the error.

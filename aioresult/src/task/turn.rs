@@ -4,6 +4,7 @@
 //! them out of line, and a nursery of two tasks then takes 1,640 instructions instead of 1,470, one of 100 tasks on the heap 850
 //! each instead of 790.
 
+use std::mem;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
@@ -11,8 +12,10 @@ use std::task::{Context, Poll};
 
 use super::core::{Core, phase};
 use super::end::{Payload, keep_first};
-use super::header::{CLAIMED, DONE, Queue, TaskPtr, WAITED};
-use super::members::Reference;
+use super::header::{DONE, Queue, TaskPtr, WAITED};
+use super::heap::{self, Counted};
+use super::members::Hold;
+use super::request::request;
 use super::signal;
 use super::trace::Event;
 use super::wake::{self, Node};
@@ -195,8 +198,8 @@ impl Core {
         if signals & signal::LIMIT != 0 {
             self.admit();
         }
-        if signals & signal::REQUEST != 0 {
-            self.heed_requests();
+        if signals & signal::CANCEL != 0 {
+            self.cancel_cancelled();
         }
     }
 
@@ -230,7 +233,10 @@ impl Core {
             task.as_ref().cells.write();
             task.as_ref().queue.set(Queue::None);
             self.current.set(Some(task));
-            let waker = wake::for_poll(self, task);
+            let waker = match NonNull::new(task.as_ref().node.load(Ordering::Acquire)) {
+                None => wake::borrowed(self),
+                Some(node) => wake::for_poll(task, node),
+            };
             let polled = {
                 let _span = task.as_ref().trace.enter_poll();
                 (task.as_ref().vtable.poll)(task, &mut Context::from_waker(&waker))
@@ -255,24 +261,26 @@ impl Core {
     unsafe fn complete(&self, task: TaskPtr) {
         // SAFETY: the task is alive, and its last reference is not given up before the end.
         unsafe {
-            let reference = self.unlink(task);
+            let hold = self.unlink(task);
             if self.body.get() == Some(task) {
-                // Nobody looks at the body's state but us.
-                task.as_ref().state.store(DONE, Ordering::Relaxed);
+                mem::forget(hold);
+                task.as_ref().set(DONE);
                 self.body.set(None);
                 return;
             }
-            self.announce_end(reference);
+            self.announce_end(hold);
         }
     }
 
     /// Tells all who wait for it that a task is over. It is not the body.
     ///
     /// # Safety
-    /// The task was unlinked, and its output was written just now.
+    /// Its output was written just now.
     #[inline(always)]
-    pub(super) unsafe fn announce_end(&self, reference: Reference) {
-        // SAFETY: the task is alive, and its last reference is not given up before the end.
+    pub(super) unsafe fn announce_end(&self, hold: Hold) {
+        let task = hold.0;
+        mem::forget(hold);
+        // SAFETY: the task is alive until the engine lets go of it.
         unsafe {
             if self.len() == 0
                 && self.body_waits_for_tasks.take()
@@ -280,15 +288,14 @@ impl Core {
             {
                 self.wake(body);
             }
-            let task = reference.0;
-            let Err(reference) = reference.hand_over() else { return };
+            // Before, since the capture may be on another thread, and free the task as soon as that is done.
             let header = task.as_ref();
-            // Release and acquire: see `CLAIMED`, and `Header::poll_done`.
-            let state = header.state.fetch_or(DONE, Ordering::AcqRel);
-            let _reference = reference;
-            let _output = (state & CLAIMED != 0).then(|| Output(task));
-            if state & WAITED != 0 {
-                header.waiters.wake_all();
+            let is_waited_for = header.state.load(Ordering::Relaxed) & WAITED != 0;
+            let waiting = is_waited_for.then(|| header.waiters.take());
+            // An output that nobody wants is dropped by this. Then nobody waits either.
+            heap::let_go(task, DONE);
+            if let Some(waiting) = waiting {
+                waiting.wake();
             }
         }
     }
@@ -321,11 +328,16 @@ impl Core {
         // SAFETY: nodes in the inbox are alive; of a heap task the inbox has a reference. Its header is null or
         // that of a living task.
         unsafe {
+            let task = node.as_ref().header.load(Ordering::Acquire);
+            if task == request() {
+                self.serve(node);
+                return;
+            }
             node.as_ref().acknowledge();
-            let Some(task) = NonNull::new(node.as_ref().header.load(Ordering::Acquire)) else { return };
+            let Some(task) = NonNull::new(task) else { return };
             let header = task.as_ref();
             header.cells.write();
-            let _reference = header.is_on_heap().then_some(Reference(task));
+            let _reference = header.is_on_heap().then(|| Counted(task));
             if header.is_linked.get() {
                 self.wake(task);
             } else if header.has_future.get() {
@@ -353,16 +365,6 @@ impl Core {
         }
         // The executor's waker is foreign code, too: to clone the new one, or to drop the old one, may have woken a task.
         self.ready.is_empty() && !self.is_signalled()
-    }
-}
-
-/// An output that nobody has asked for, dropped with this: also if a waker panics.
-struct Output(TaskPtr);
-
-impl Drop for Output {
-    fn drop(&mut self) {
-        // SAFETY: `announce_end` has made this of a task whose output is there, and is the engine's.
-        unsafe { (self.0.as_ref().vtable.drop_output)(self.0) };
     }
 }
 

@@ -3,15 +3,15 @@
 //! A waker can be used from any thread, at any time, also when the nursery is long gone. So it never refers to
 //! the nursery or to a frame, but to a [`Node`], which is counted:
 //!
-//! * A heap task carries its own node; its wakers count as references to the task.
+//! * A heap task carries its own node; its wakers count as references to the task, which keeps its block alive.
 //! * The tasks in a frame, and the body, have their nodes in the nursery's [`Block`]; their wakers count as
 //!   references to the block. The block is made when it is first needed.
 //!
 //! A wake on the thread that polls the nursery puts the task straight into the nursery's queue
 //! (`Core::wake`). One from elsewhere puts the node into the block's inbox, and wakes the nursery's own task.
 //!
-//! While a task in a frame has no node yet, it is polled with a waker that is only borrowed, refers to
-//! the nursery's core, and becomes a real one when it is cloned. (The idea to make wakers real only when they are
+//! Until somebody clones the waker of a task, that is polled with a waker which is the same for all tasks of the nursery, refers to its
+//! core, and becomes a real one when it is cloned. (The idea to make wakers real only when they are
 //! cloned was measured in the peers' research: a task that never waits then costs no allocation.)
 
 use std::alloc::{Layout, handle_alloc_error};
@@ -20,8 +20,9 @@ use std::ptr::{self, NonNull};
 use std::task::{RawWaker, RawWakerVTable, Waker};
 
 use super::core::Core;
-use super::header::{DONE, HOLDS_BLOCK, Header, TaskPtr};
+use super::header::{GONE, Header, TaskPtr};
 use super::heap;
+use super::slabs::{Returned, Slabs};
 use crate::sync::alloc::{alloc, dealloc};
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering, fence};
 use crate::sync::{AtomicWaker, Witness};
@@ -33,11 +34,10 @@ pub(crate) struct Node {
     /// The node is in the inbox, or on its way.
     is_notified: AtomicBool,
     /// The task. Of a node in a block: null before the first waker and after the task is over; only the
-    /// nursery's thread may follow it.
+    /// nursery's thread may follow it. Of a [`Request`](super::request): see there.
     pub(crate) header: AtomicPtr<Header>,
-    /// Alive as long as the node may be used: a node in a block is a part of it, and a heap task holds a
-    /// reference while it has wakers.
-    block: NonNull<Block>,
+    /// Alive as long as the node may be used: a node in a block is a part of it, and a heap task keeps it alive.
+    pub(super) block: NonNull<Block>,
 }
 
 impl Node {
@@ -75,6 +75,11 @@ pub(crate) struct Block {
     pub(crate) parent: AtomicWaker,
     /// How many nodes follow in the same allocation.
     len: usize,
+    /// For heap tasks. Belongs to the nursery's thread.
+    pub(super) slabs: Slabs,
+    /// The nursery was forgotten half-way, and its scope is gone.
+    pub(super) is_forgotten: AtomicBool,
+    pub(super) returned: Returned,
 }
 
 impl Block {
@@ -100,6 +105,9 @@ impl Block {
                 inbox: AtomicPtr::new(ptr::null_mut()),
                 parent: AtomicWaker::new(),
                 len,
+                slabs: Slabs::new(),
+                is_forgotten: AtomicBool::new(false),
+                returned: Returned::new(),
             });
             let nodes = block.byte_add(offset).cast::<Node>();
             for index in 0..len {
@@ -132,7 +140,15 @@ impl Block {
         };
         // Relaxed, as for `Arc`: who makes a reference has one.
         let before = references.fetch_add(1, Ordering::Relaxed);
-        abort_on_overflow(before);
+        abort_on_overflow(before, isize::MAX as usize);
+    }
+
+    /// # Safety
+    /// `block` is alive.
+    pub(super) unsafe fn retain_many(block: NonNull<Self>, many: usize) {
+        // SAFETY: by the contract.
+        let before = unsafe { block.as_ref() }.references.fetch_add(many, Ordering::Relaxed);
+        abort_on_overflow(before, isize::MAX as usize);
     }
 
     /// # Safety
@@ -160,7 +176,8 @@ impl Block {
     /// The caller has just notified the node, and has taken a reference for the inbox if it is a heap task's.
     pub(crate) unsafe fn push(&self, node: NonNull<Node>) -> bool {
         self.memory.read();
-        let mut newest = self.inbox.load(Ordering::Relaxed);
+        // Acquire: whoever finds the nursery over may look at what that has left.
+        let mut newest = self.inbox.load(Ordering::Acquire);
         loop {
             if newest == closed() {
                 return false;
@@ -168,7 +185,7 @@ impl Block {
             // SAFETY: whoever notified the node keeps it alive, and owns `next`.
             unsafe { node.as_ref() }.next.store(newest, Ordering::Relaxed);
             // Release: what was done before this wake is seen by the poll that it leads to.
-            match self.inbox.compare_exchange_weak(newest, node.as_ptr(), Ordering::AcqRel, Ordering::Relaxed)
+            match self.inbox.compare_exchange_weak(newest, node.as_ptr(), Ordering::AcqRel, Ordering::Acquire)
             {
                 Ok(_) => break,
                 Err(now) => newest = now,
@@ -234,27 +251,35 @@ impl Iterator for Incoming {
 }
 
 /// Ends the process before a counter of references can wrap around, as `Arc` does.
-pub(super) fn abort_on_overflow(before: usize) {
-    if before > isize::MAX as usize {
+#[inline]
+pub(super) fn abort_on_overflow(before: usize, most: usize) {
+    if before > most {
         std::process::abort();
     }
 }
 
-/// The waker for a poll of `task`. It is borrowed: nothing was counted for it, and it must not be dropped.
+/// A waker for polls of tasks of which nobody has cloned one yet. It is borrowed: nothing was counted for it, and it must not be
+/// dropped.
 ///
 /// # Safety
-/// The task is alive and is about to be polled by `core`, as its current one, and the waker is used for that
-/// poll only.
-pub(crate) unsafe fn for_poll(core: &Core, task: TaskPtr) -> ManuallyDrop<Waker> {
+/// It is used only while `core` polls a task, as its current one, whose node is null.
+#[inline]
+pub(super) unsafe fn borrowed(core: &Core) -> ManuallyDrop<Waker> {
+    let raw = RawWaker::new(ptr::from_ref(core).cast(), &BORROWED);
+    // SAFETY: the vtable goes with the data, and keeps the contract of a waker from any thread; the core is there during the poll.
+    ManuallyDrop::new(unsafe { Waker::from_raw(raw) })
+}
+
+/// The waker for a poll of a task with this node, borrowed in the same way.
+///
+/// # Safety
+/// The task is alive, and the waker is used for that poll only.
+#[inline]
+pub(super) unsafe fn for_poll(task: TaskPtr, node: NonNull<Node>) -> ManuallyDrop<Waker> {
     // SAFETY: the task is alive.
-    let header = unsafe { task.as_ref() };
-    let node = header.node.load(Ordering::Acquire);
-    let raw = if header.is_on_heap() {
-        RawWaker::new(task.as_ptr().cast_const().cast(), &HEAP)
-    } else if node.is_null() {
-        RawWaker::new(ptr::from_ref(core).cast(), &BORROWED)
-    } else {
-        RawWaker::new(node.cast_const().cast(), &FRAME)
+    let raw = match unsafe { task.as_ref() }.is_on_heap() {
+        true => RawWaker::new(task.as_ptr().cast_const().cast(), &HEAP),
+        false => RawWaker::new(node.as_ptr().cast_const().cast(), &FRAME),
     };
     // SAFETY: each vtable goes with the data it is given here, keeps the contract of a waker from any thread,
     // and what the data points to is alive during the poll.
@@ -278,7 +303,7 @@ pub(crate) fn detach(header: &Header) {
 pub(crate) unsafe fn announce(block: NonNull<Block>, task: TaskPtr) -> bool {
     // SAFETY: a heap task always has its node, and nobody else knows it yet.
     unsafe {
-        let node = NonNull::new_unchecked(task.as_ref().node.load(Ordering::Relaxed));
+        let node = heap::node(task);
         node.as_ref().is_notified.store(true, Ordering::Relaxed);
         block.as_ref().push(node)
     }
@@ -295,17 +320,7 @@ unsafe fn heap_task(data: *const ()) -> TaskPtr {
 
 unsafe fn heap_clone(data: *const ()) -> RawWaker {
     // SAFETY: the waker that is cloned keeps the task alive, or the poll that it was made for does.
-    unsafe {
-        let task = heap_task(data);
-        let header = task.as_ref();
-        let before = heap::retain(header);
-        // The first waker that is cloned is cloned during a poll, while the nursery holds its block.
-        if before & HOLDS_BLOCK == 0
-            && header.state.fetch_or(HOLDS_BLOCK, Ordering::AcqRel) & HOLDS_BLOCK == 0
-        {
-            Block::retain((*header.node.load(Ordering::Acquire)).block);
-        }
-    }
+    unsafe { heap::retain(heap_task(data).as_ref()) };
     RawWaker::new(data, &HEAP)
 }
 
@@ -323,10 +338,10 @@ unsafe fn heap_wake_by_ref(data: *const ()) {
     unsafe {
         let task = heap_task(data);
         let header = task.as_ref();
-        if header.state.load(Ordering::Relaxed) & DONE != 0 {
+        if header.state.load(Ordering::Relaxed) & GONE != 0 {
             return;
         }
-        let node = NonNull::new_unchecked(header.node.load(Ordering::Acquire));
+        let node = heap::node(task);
         let block = node.as_ref().block;
         if let Some(core) = Core::polled_here(|core| core.has_block(block)) {
             core.wake(task);
@@ -345,18 +360,6 @@ unsafe fn heap_wake_by_ref(data: *const ()) {
 unsafe fn heap_drop(data: *const ()) {
     // SAFETY: the waker holds a reference, and is gone with this.
     unsafe { heap::release(heap_task(data)) }
-}
-
-/// Gives up what a heap task holds beside its memory. Called once, when its last reference is gone.
-///
-/// # Safety
-/// `header` is that of a heap task.
-pub(crate) unsafe fn release_block(header: &Header) {
-    if header.state.load(Ordering::Relaxed) & HOLDS_BLOCK == 0 {
-        return;
-    }
-    // SAFETY: a heap task always has its node, and the bit says that it holds a reference to the block.
-    unsafe { Block::release((*header.node.load(Ordering::Relaxed)).block) }
 }
 
 // ---- Tasks in a frame: the data is their node; every waker holds a reference to the block. ----
@@ -405,7 +408,7 @@ unsafe fn frame_drop(data: *const ()) {
     unsafe { Block::release(frame_node(data).as_ref().block) }
 }
 
-// ---- The first polls of a task in a frame: the data is the core; the waker is borrowed. ----
+// ---- The first polls of a task: the data is the core; the waker is borrowed. ----
 //
 // A reference to the waker can reach another thread while the task is being polled, not longer. So the
 // core and its current task are there, and do not change, whenever one of these functions runs.
@@ -415,40 +418,42 @@ static BORROWED: RawWakerVTable =
 
 unsafe fn borrowed_clone(data: *const ()) -> RawWaker {
     // SAFETY: see above.
-    let node = unsafe { promote(&*data.cast::<Core>()) };
-    RawWaker::new(node.as_ptr().cast_const().cast(), &FRAME)
+    unsafe { promote(&*data.cast::<Core>()) }
 }
 
 unsafe fn borrowed_wake_by_ref(data: *const ()) {
-    // SAFETY: see above. The reference that `promote` has made is the one that `frame_wake` gives up.
+    // SAFETY: see above. The waker that `promote` has made is used up.
     unsafe {
         let core = &*data.cast::<Core>();
         if Core::polled_here(|here| ptr::eq(here, core)).is_some() {
             core.wake(core.current());
             return;
         }
-        frame_wake(promote(core).as_ptr().cast_const().cast());
+        Waker::from_raw(promote(core)).wake();
     }
 }
 
 unsafe fn borrowed_drop(_: *const ()) {}
 
-/// Gives the core's current task a node, and makes a reference to its block for a waker.
+/// A waker for the core's current task, which wakers refer to from now on.
 ///
 /// # Safety
-/// The core is polling a frame task, and does so until this has returned.
-unsafe fn promote(core: &Core) -> NonNull<Node> {
-    let block = core.block();
-    // SAFETY: the core holds its block, and its current task is alive. Two threads that do this at the same time
-    // write the same pointers.
+/// The core is polling a task, and does so until this has returned.
+unsafe fn promote(core: &Core) -> RawWaker {
+    // SAFETY: the current task is alive. Two threads that do this at the same time write the same pointers.
     unsafe {
         core.cells.read();
         let task = core.current();
-        task.as_ref().memory.read();
-        let node = Block::node(block, task.as_ref().slot as usize);
+        let header = task.as_ref();
+        header.memory.read();
+        if header.is_on_heap() {
+            header.node.store(heap::node(task).as_ptr(), Ordering::Release);
+            return heap_clone(task.as_ptr().cast_const().cast());
+        }
+        // The core holds its block.
+        let node = Block::node(core.block(), header.slot as usize);
         node.as_ref().header.store(task.as_ptr(), Ordering::Release);
-        task.as_ref().node.store(node.as_ptr(), Ordering::Release);
-        Block::retain(block);
-        node
+        header.node.store(node.as_ptr(), Ordering::Release);
+        frame_clone(node.as_ptr().cast_const().cast())
     }
 }
