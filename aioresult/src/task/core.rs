@@ -16,7 +16,8 @@ use super::family::Family;
 use super::frame::Vacancy;
 use super::header::{CLAIMED, DONE, Header, Kind, Label, TaskPtr};
 use super::limit::{KeptBack, NO_LIMIT};
-use super::list::{All, List, Queued};
+use super::list::{All, List};
+use super::queue::Queues;
 use super::slabs;
 use super::trace::Trace;
 use super::wake::Block;
@@ -75,9 +76,7 @@ pub(crate) struct Core {
     /// three counts as a reference.
     pub(super) all: List<All>,
     /// What was woken, in this order.
-    pub(super) ready: List<Queued>,
-    /// What has woken itself while it was polled, and so asks to be polled later.
-    pub(super) yielded: List<Queued>,
+    pub(super) queues: Queues,
 }
 
 /// What few nurseries need. It is apart, because a nursery is moved to where it is pinned.
@@ -142,8 +141,7 @@ impl Core {
                 is_abandoned: Cell::new(false),
                 rare: OnceCell::new(),
                 all: List::new(),
-                ready: List::new(),
-                yielded: List::new(),
+                queues: Queues::new(),
             }
         }
     }

@@ -174,7 +174,7 @@ unsafe fn leave(task: TaskPtr, core: *const Core) {
     // SAFETY: the task is there until `_header` is dropped. Its core runs the body whose frame this is, and so is still there.
     let (header, core) = unsafe { (task.as_ref(), &*core) };
     // What others have asked for, who knew this task as long as it was there.
-    let payload = core.receive_all();
+    let payload = if core.has_incoming() { core.receive_all() } else { None };
     if header.is_linked.get() {
         // SAFETY: it is linked.
         unsafe { core.leave_frame(task) };

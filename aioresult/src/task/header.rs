@@ -156,10 +156,9 @@ fn name_of<F>() -> &'static str {
 pub(crate) enum Queue {
     /// It was not woken since its last poll.
     None,
-    /// It is to be polled.
-    Ready,
-    /// It woke itself while it was polled: it is to be polled in the next turn.
-    Yielded,
+    /// It is to be polled: it is in one of the lists of [`Queues`](super::queue::Queues).
+    First,
+    Second,
     /// It was not polled yet, and is not to be until there are fewer tasks.
     Limited,
 }

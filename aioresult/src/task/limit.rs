@@ -169,8 +169,7 @@ impl Core {
             let Some(task) = kept_back.pop() else { return };
             // SAFETY: what was kept back is linked, and now in no queue.
             unsafe {
-                task.as_ref().queue.set(Queue::Ready);
-                self.ready.push_back(task);
+                self.queues.push(task, false);
             }
         }
     }

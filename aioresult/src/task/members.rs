@@ -101,8 +101,7 @@ impl Core {
                     return;
                 }
             }
-            header.queue.set(Queue::Ready);
-            self.ready.push_back(task);
+            self.queues.push(task, false);
         }
     }
 
@@ -139,8 +138,7 @@ impl Core {
             self.home_of(header).remove(task);
             match header.queue.replace(Queue::None) {
                 Queue::None => {}
-                Queue::Ready => self.ready.remove(task),
-                Queue::Yielded => self.yielded.remove(task),
+                queue @ (Queue::First | Queue::Second) => self.queues.remove(task, queue == Queue::Second),
                 Queue::Limited => self.rare().kept_back.forget(task),
             }
             wake::detach(header);
@@ -168,15 +166,9 @@ impl Core {
             return;
         }
         // What wakes itself wants others to have their turn first, also outside of the nursery.
-        let queue = if self.current.get() == Some(task) { Queue::Yielded } else { Queue::Ready };
-        header.queue.set(queue);
+        let yields = self.current.get() == Some(task);
         // SAFETY: the task is linked, so it is alive until `unlink`, which takes it out of its queue.
-        unsafe {
-            match queue {
-                Queue::Yielded => self.yielded.push_back(task),
-                _ => self.ready.push_back(task),
-            }
-        }
+        unsafe { self.queues.push(task, yields) };
     }
 
     /// Whether such a task is polled. When the nursery is ending, only remnants are.

@@ -4,7 +4,7 @@
 //! body of a nursery. The pieces, from the bottom up:
 //!
 //! * [`header`]: the part of a task that the engine sees, wherever the task lives,
-//! * [`list`]: lists that run through the headers,
+//! * [`list`]: lists that run through the headers, [`queue`]: those of what is to be polled,
 //! * [`stage`]: a future and then its output, behind a header,
 //! * [`heap`] and [`frame`]: the two homes of a task; [`slabs`]: the memory of the first,
 //! * [`wake`]: the wakers, and the inbox through which other threads reach a nursery,
@@ -28,6 +28,7 @@ pub(crate) mod limit;
 pub(crate) mod list;
 pub(crate) mod members;
 pub(crate) mod output;
+mod queue;
 pub(crate) mod request;
 pub(crate) mod signal;
 mod slabs;

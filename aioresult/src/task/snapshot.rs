@@ -80,7 +80,7 @@ impl Core {
             return TaskState::Running;
         }
         match (header.queue.get(), header.kind()) {
-            (Queue::Ready | Queue::Yielded, _) => TaskState::Ready,
+            (Queue::First | Queue::Second, _) => TaskState::Ready,
             (Queue::Limited, _) => TaskState::Limited,
             (Queue::None, Kind::Parallel | Kind::Blocking) => TaskState::Elsewhere,
             (Queue::None, Kind::Body) if self.body_waits_for_tasks.get() => TaskState::Finishing,

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use super::core::{Core, phase};
 use super::end::{Payload, keep_first};
-use super::header::{DONE, Queue, TaskPtr, WAITED};
+use super::header::{DONE, TaskPtr, WAITED};
 use super::heap::{self, Counted};
 use super::members::Hold;
 use super::request::request;
@@ -97,7 +97,7 @@ impl Core {
     }
 
     fn run_ready(&self, cx: &mut Context<'_>) -> Ran {
-        self.requeue_yielded();
+        self.queues.begin_turn();
         self.receive();
         let mut polls = 0;
         loop {
@@ -131,14 +131,17 @@ impl Core {
     /// Polls one task, or goes to sleep. True if it is time for others to have their turn.
     #[inline(always)]
     fn step(&self, cx: &mut Context<'_>, polls: &mut usize) -> bool {
-        // At least one poll a turn, so that a neighbour that spends all of tokio's budget starves nobody.
-        if *polls == POLLS_IN_A_TURN || (*polls > 0 && !has_budget()) {
+        if *polls >= POLLS_IN_A_TURN && !self.queues.is_empty() {
             cx.waker().wake_by_ref();
             return true;
         }
-        let Some(task) = self.ready.pop_front() else { return self.sleep(cx) };
+        let Some(task) = self.queues.pop() else { return self.sleep(cx) };
         *polls += 1;
-        self.poll(task);
+        // What is ready at once was not kept from it by the budget, so there is no need to ask. At least one poll a turn, so
+        // that a neighbour that spends all of tokio's budget starves nobody.
+        if self.poll(task).is_pending() && !has_budget() {
+            *polls = POLLS_IN_A_TURN;
+        }
         false
     }
 
@@ -180,7 +183,7 @@ impl Core {
 
     /// Polls remnants as long as there are some. True if it is time for others to have their turn.
     fn run_remnants(&self, cx: &mut Context<'_>) -> bool {
-        self.requeue_yielded();
+        self.queues.begin_turn();
         self.receive();
         let mut polls = 0;
         while self.has_remnants() {
@@ -215,23 +218,12 @@ impl Core {
         }
     }
 
-    fn requeue_yielded(&self) {
-        while let Some(task) = self.yielded.pop_front() {
-            // SAFETY: it was queued, so it is alive, and it is queued again.
-            unsafe {
-                task.as_ref().queue.set(Queue::Ready);
-                self.ready.push_back(task);
-            }
-        }
-    }
-
     #[inline(always)]
-    fn poll(&self, task: TaskPtr) {
+    fn poll(&self, task: TaskPtr) -> Poll<()> {
         // SAFETY: the task was queued, so it is linked: alive, with its future, and not being polled. What has panicked in its
         // poll is dropped before anything else is polled.
         unsafe {
             task.as_ref().cells.write();
-            task.as_ref().queue.set(Queue::None);
             self.current.set(Some(task));
             let waker = match NonNull::new(task.as_ref().node.load(Ordering::Acquire)) {
                 None => wake::borrowed(self),
@@ -243,7 +235,7 @@ impl Core {
             };
             if polled.is_pending() {
                 self.current.set(None);
-                return;
+                return polled;
             }
             // While it is the current one, since a subscriber may call back.
             let traced = task.as_ref().trace.caught_event(Event::Finished);
@@ -252,6 +244,7 @@ impl Core {
             if let Some(payload) = traced {
                 panic::resume_unwind(payload);
             }
+            polled
         }
     }
 
@@ -301,10 +294,21 @@ impl Core {
     }
 
     /// Sees to what came into the inbox.
+    #[inline]
     pub(super) fn receive(&self) {
+        if !self.has_incoming() {
+            return;
+        }
         if let Some(payload) = self.receive_all() {
             panic::resume_unwind(payload);
         }
+    }
+
+    /// Whether something is in the inbox.
+    #[inline]
+    pub(super) fn has_incoming(&self) -> bool {
+        // SAFETY: the nursery holds its block.
+        self.existing_block().is_some_and(|block| unsafe { block.as_ref() }.has_incoming())
     }
 
     /// As `receive`, but returns the first panic, after all was received.
@@ -350,7 +354,7 @@ impl Core {
     /// Goes to sleep: from now on a wake from elsewhere wakes the nursery's own task. False if something has
     /// come in meanwhile.
     fn sleep(&self, cx: &Context<'_>) -> bool {
-        if !self.yielded.is_empty() {
+        if self.queues.have_yielded() {
             cx.waker().wake_by_ref();
             return true;
         }
@@ -364,7 +368,7 @@ impl Core {
             return false;
         }
         // The executor's waker is foreign code, too: to clone the new one, or to drop the old one, may have woken a task.
-        self.ready.is_empty() && !self.is_signalled()
+        self.queues.is_empty() && !self.is_signalled()
     }
 }
 
