@@ -22,7 +22,7 @@ mod snippet {
             let mut captures = Vec::new();
             let writer = spawn async { log.push("started"); log.len() }; // borrows a local, mutably; no allocation
             for word in words {
-                captures.push(spawn async move { word.len() }); // as many as you like; one allocation each
+                captures.push(spawn async move { word.len() }); // as many as you like, which share allocations
             }
             let mut total = writer.await;
             for capture in captures {
