@@ -37,6 +37,34 @@ mod a_nested_scope_is_forgotten {
     }
 }
 
+/// The capture, which may be dropped when its scope is gone, asked that for its task, and the scope had gone without its destructor.
+mod a_capture_outlives_a_scope_that_was_forgotten {
+    use std::future::pending;
+    use std::mem::{self, ManuallyDrop};
+    use std::task::{Context, Waker};
+
+    use aioresult::{ResultCapture, Running, Scope};
+
+    #[test]
+    #[ignore = "not mended yet: the process crashes"]
+    fn it_does_not_look_for_it() {
+        let mut capture: Option<ResultCapture<(), Running<'_>>> = None;
+        let mut nothing = Vec::new();
+        {
+            let scope: Box<ManuallyDrop<Scope<'_>>> = Box::new(ManuallyDrop::new(Scope::new()));
+            let nursery = scope.nursery();
+            let mut run = Box::pin(scope.run(async {
+                capture = Some(nursery.spawn(pending()));
+                pending::<()>().await;
+            }));
+            assert!(run.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+            mem::forget(run);
+        }
+        // What is allocated next may be where the scope was.
+        nothing.extend((0..64).map(|_| vec![usize::MAX; mem::size_of::<Scope<'_>>() / size_of::<usize>()]));
+    }
+}
+
 /// Whether a nursery was failing was asked for after it had refused the error.
 mod an_error_comes_when_all_is_over {
     use std::sync::atomic::{AtomicBool, Ordering};
