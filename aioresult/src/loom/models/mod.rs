@@ -10,6 +10,7 @@ mod family;
 mod output;
 mod requests;
 mod result_future;
+mod slabs;
 mod spawning;
 mod starting;
 mod support;
