@@ -33,7 +33,7 @@ fn who_waits_for_any_gives_up() {
     });
 }
 
-/// Fails if `Waiters::subscribe` does not ask `is_done` under the lock.
+/// Fails if `says_so` asks for nothing or never says that the task is done, or if `serve` does nothing for `Wait`.
 #[test]
 fn another_thread_waits_for_any_task() {
     model(|| {

@@ -31,7 +31,7 @@ fn two_threads_clone_the_first_waker_of_a_body() {
     });
 }
 
-/// Fails if `heap_clone` makes a reference to the block whether or not `HOLDS_BLOCK` was set before.
+/// Fails if `heap::retain` loads and stores instead of adding, or if `let_go` does not look for `CLAIMED`.
 #[test]
 fn two_threads_clone_the_first_waker_of_a_heap_task() {
     model(|| {

@@ -21,14 +21,14 @@ fn with_capture(elsewhere: impl Fn(Capture) + Copy + Send + Sync + 'static) {
     });
 }
 
-/// Fails if the claim's drop sets `CLAIMED` with `Relaxed`, if `hand_over` stores `DONE` instead of exchanging it, or if
-/// `announce_end` does not drop an output that is claimed.
+/// Fails if `serve` does nothing for `Discard`, if `discard_elsewhere` does nothing when the nursery is over, or if
+/// `let_go_of_output` loads the state with `Relaxed` or keeps the output.
 #[test]
 fn a_capture_that_is_dropped_while_its_task_finishes() {
     with_capture(drop);
 }
 
-/// Fails if `Header::is_done` loads with `Relaxed`, or if `hand_over` sets `DONE` so.
+/// Fails if `Header::is_done` loads with `Relaxed`, or if `Header::set` stores so.
 #[test]
 fn a_capture_that_is_looked_at_while_its_task_finishes() {
     with_capture(|capture| {
@@ -38,14 +38,14 @@ fn a_capture_that_is_looked_at_while_its_task_finishes() {
     });
 }
 
-/// Fails if `sets_waited` never says that the task is done, if `announce_end` sets `DONE` with `Relaxed`, or if `poll_done` does
-/// not ask `is_done` under the lock.
+/// Fails if `serve` does nothing for `Wait`, if `says_so` asks for nothing or never says that the task is done, if `is_waited_for`
+/// does not wake those of a task that is done, or if `Header::set` stores with `Relaxed`.
 #[test]
 fn a_capture_that_is_awaited_while_its_task_finishes() {
     with_capture(|capture| block_on(capture).look());
 }
 
-/// Fails if `move_out` stores `CLAIMED` where there are two references, which may lose that one was given up.
+/// Fails if `heap::release` loads the only reference with `Relaxed`, or if there is no fence after the last one.
 #[test]
 fn a_result_that_is_taken_while_a_waker_is_dropped() {
     model(|| {
@@ -71,7 +71,7 @@ fn a_result_that_is_taken_while_a_waker_is_dropped() {
     });
 }
 
-/// Fails if `hand_over` does not look for `WAITED`.
+/// Fails if `announce_end` does not look for `WAITED`, if `serve` does nothing for `Wait`, or if a request holds no reference.
 #[test]
 fn two_threads_that_wait_for_one_task() {
     model(|| {

@@ -4,8 +4,8 @@ use std::future::pending;
 
 use super::support::{Flag, Value, block_on, model, poll_once, spawn, with_infallible_scope};
 
-/// Fails if `signal` does not wake the nursery, if `request` signals before it has pushed, or if `cancel` takes the nursery's
-/// thread for granted.
+/// Fails if `push` does not wake the nursery, if `serve` does nothing for `Cancel` or `Discard`, or if `discard_elsewhere` does
+/// nothing when the nursery is over.
 #[test]
 fn a_task_is_cancelled_by_another_thread() {
     model(|| {
@@ -25,7 +25,7 @@ fn a_task_is_cancelled_by_another_thread() {
     });
 }
 
-/// Fails if `heed` clears the signals after it has seen to them.
+/// Fails if `serve` does nothing for `Cancel`, or if `Incoming` forgets all but the oldest node.
 #[test]
 fn two_tasks_are_cancelled_by_another_thread() {
     model(|| {
@@ -41,7 +41,7 @@ fn two_tasks_are_cancelled_by_another_thread() {
     });
 }
 
-/// Fails if `cancel_here` does not ask whether the task is linked, or if a request holds no reference.
+/// Fails if `request` keeps what a closed inbox has not taken, or if `let_go_of_output` keeps the output.
 #[test]
 fn a_task_is_cancelled_by_another_thread_while_it_finishes() {
     model(|| {

@@ -3,7 +3,7 @@
 use super::support::{Flag, block_on, model, once_more, poll_once, spawn, with_infallible_scope};
 use crate::nursery;
 
-/// Fails if `hand_over` does not look for `CLAIMED`, or if `receive_one` does not give up the inbox's reference.
+/// Fails if `let_go` does not look for `CLAIMED`, or if `receive_one` does not give up the inbox's reference.
 #[test]
 fn a_heap_task_is_woken_by_another_thread() {
     model(|| {
