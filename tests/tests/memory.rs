@@ -166,7 +166,12 @@ fn a_million_tasks_through_one_open_nursery_leave_memory_flat() {
     assert_eq!(info.bytes_current, 0, "everything was freed");
     // About 400 tasks of less than 500 bytes can be alive at once.
     assert!(info.bytes_max < 400 * 500, "{} bytes at once", info.bytes_max);
-    assert!(info.count_total < 1000, "memory is used again: {} allocations", info.count_total);
+    // With an allocation for each task, that is not asked for.
+    assert!(
+        cfg!(aioresult_alone) || info.count_total < 1000,
+        "memory is used again: {} allocations",
+        info.count_total
+    );
 }
 
 #[test]
