@@ -292,8 +292,8 @@ impl Drop for Core {
             // SAFETY: the core holds a reference since it has made the block. Nobody can get at the nursery any more, since it is
             // borrowed by who can.
             unsafe {
+                // Otherwise it was forgotten half-way.
                 if self.phase.load(Ordering::Relaxed) != phase::OVER {
-                    block.as_ref().is_forgotten.store(true, Ordering::Relaxed);
                     slabs::close(block);
                 }
                 Block::release(block);

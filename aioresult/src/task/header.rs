@@ -11,7 +11,7 @@ use super::trace::Trace;
 use super::wake::Node;
 use crate::routine::{Args, Details, TYPE_NAME};
 use crate::sync::Witness;
-use crate::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, Ordering};
+use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Ordering};
 use crate::waiters::Waiters;
 
 /// A task as the engine knows it: a pointer to its header, whose `vtable` knows the rest.
@@ -196,6 +196,9 @@ pub(crate) struct Header {
     pub(crate) queue: Cell<Queue>,
     /// The bits above.
     pub(crate) state: AtomicU8,
+    /// Somebody on another thread has registered in `waiters`, and has told the nursery, or is about to. A hint: without it,
+    /// whoever waits there is woken only when the inbox is looked at.
+    pub(super) is_waited_for_elsewhere: AtomicBool,
     /// The number of a frame task's node in the block, or, with [`ON_HEAP`], where a heap task is in its slab.
     pub(crate) slot: u32,
     /// Where the task stands among all tasks, in order of starting.
@@ -236,6 +239,7 @@ impl Header {
             is_linked: Cell::new(false),
             queue: Cell::new(Queue::None),
             state: AtomicU8::new(0),
+            is_waited_for_elsewhere: AtomicBool::new(false),
             slot,
             in_all: Links::new(),
             in_queue: Links::new(),

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use super::core::Core;
 use super::header::{CLAIMED, Header, TaskPtr};
 use super::heap::{self, Counted};
-use super::request::Wish;
+use super::request::{self, Wish};
 use crate::error::Cancelled;
 use crate::sync::atomic::Ordering;
 
@@ -219,16 +219,13 @@ fn leave_heap_task(target: &Target, mut key: Option<usize>, is_taken: bool) {
 /// The claim has the capture's half, which it gives up.
 #[cold]
 unsafe fn discard_elsewhere(target: &Target) {
-    // SAFETY: by the contract. A nursery that is over has let go of all its tasks, unless it was forgotten half-way: then
-    // the task is forgotten, too.
+    // SAFETY: by the contract. The core may be gone, if the nursery was forgotten half-way; a heap task keeps its block alive. Then
+    // nobody sees to the request, and the task is forgotten, too. A nursery that is over has let go of all its tasks.
     unsafe {
         let block = heap::node(target.task).as_ref().block;
-        if block.as_ref().is_forgotten.load(Ordering::Relaxed)
-            || target.core().request(target.task, Wish::Discard)
-        {
-            return;
+        if !request::ask(block, target.task, Wish::Discard) {
+            heap::let_go_of_output(target.task, false);
         }
-        heap::let_go_of_output(target.task, false);
     }
 }
 

@@ -7,7 +7,7 @@ use super::cancel::Write;
 use super::core::Core;
 use super::header::{Header, TaskPtr};
 use super::heap::{self, Counted};
-use super::wake::Node;
+use super::wake::{Block, Node};
 
 /// What is to be done to a task.
 pub(super) enum Wish {
@@ -37,6 +37,29 @@ pub(super) fn request() -> *mut Header {
     ptr::without_provenance_mut(1)
 }
 
+/// Asks the thread of the nursery with this block for something. False if the nursery is over.
+///
+/// # Safety
+/// The task is alive, and that nursery's. The block is alive. What the wish asks for holds.
+pub(super) unsafe fn ask(block: NonNull<Block>, task: TaskPtr, wish: Wish) -> bool {
+    // SAFETY: the task is alive, by a reference that the caller has, of which `Discard` gives up its own. The node is the request's
+    // own.
+    unsafe {
+        let header = task.as_ref();
+        let reference = (header.is_on_heap() && !matches!(wish, Wish::Discard)).then(|| {
+            heap::retain(header);
+            Counted(task)
+        });
+        let request = Request { node: Node::new(block, request()), task, _reference: reference, wish };
+        let request = NonNull::from(Box::leak(Box::new(request)));
+        let is_open = block.as_ref().push(request.cast());
+        if !is_open {
+            drop(Box::from_raw(request.as_ptr()));
+        }
+        is_open
+    }
+}
+
 impl Core {
     /// Asks the nursery's thread for something. False if the nursery is over.
     ///
@@ -44,23 +67,8 @@ impl Core {
     /// The task is alive, and this nursery's. What the wish asks for holds.
     #[cold]
     pub(super) unsafe fn request(&self, task: TaskPtr, wish: Wish) -> bool {
-        let Some(block) = self.block_if_open() else { return false };
-        // SAFETY: the task is alive, by a reference that the caller has, of which `Discard` gives up its own. The nursery holds its
-        // block. The node is the request's own.
-        unsafe {
-            let header = task.as_ref();
-            let reference = (header.is_on_heap() && !matches!(wish, Wish::Discard)).then(|| {
-                heap::retain(header);
-                Counted(task)
-            });
-            let request = Request { node: Node::new(block, request()), task, _reference: reference, wish };
-            let request = NonNull::from(Box::leak(Box::new(request)));
-            let is_open = block.as_ref().push(request.cast());
-            if !is_open {
-                drop(Box::from_raw(request.as_ptr()));
-            }
-            is_open
-        }
+        // SAFETY: by the contract. The nursery holds its block.
+        self.block_if_open().is_some_and(|block| unsafe { ask(block, task, wish) })
     }
 
     /// Sees to a request. Nothing is being polled but, perhaps, a body that is being left.

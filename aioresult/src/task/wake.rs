@@ -77,8 +77,6 @@ pub(crate) struct Block {
     len: usize,
     /// For heap tasks. Belongs to the nursery's thread.
     pub(super) slabs: Slabs,
-    /// The nursery was forgotten half-way, and its scope is gone.
-    pub(super) is_forgotten: AtomicBool,
     pub(super) returned: Returned,
 }
 
@@ -106,7 +104,6 @@ impl Block {
                 parent: AtomicWaker::new(),
                 len,
                 slabs: Slabs::new(),
-                is_forgotten: AtomicBool::new(false),
                 returned: Returned::new(),
             });
             let nodes = block.byte_add(offset).cast::<Node>();

@@ -46,7 +46,6 @@ mod a_capture_outlives_a_scope_that_was_forgotten {
     use aioresult::{ResultCapture, Running, Scope};
 
     #[test]
-    #[ignore = "not mended yet: the process crashes"]
     fn it_does_not_look_for_it() {
         let mut capture: Option<ResultCapture<(), Running<'_>>> = None;
         let mut nothing = Vec::new();
