@@ -91,11 +91,12 @@ impl Waiters {
         }
     }
 
+    /// The same; false if it is not there any more.
     #[cold]
-    fn remove(&self, key: usize) {
+    pub(crate) fn remove(&self, key: usize) -> bool {
         // The guard is gone at the end of this statement, the waiter after it.
         let waiter = self.lock().remove(key);
-        drop(waiter);
+        waiter.is_some()
     }
 
     /// Those who wait, who do not any more: they are to be woken.

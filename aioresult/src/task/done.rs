@@ -41,15 +41,15 @@ impl Target {
             return None;
         }
         let key = header.waiters.subscribe(arrivals, number, || header.is_done())?;
-        if !self.says_so() {
-            header.waiters.forget(&mut Some(key));
+        // If it is not there any more, `arrivals` knows of it.
+        if !self.says_so() && header.waiters.remove(key) {
             return None;
         }
         self.is_awaited();
         Some(key)
     }
 
-    /// Says that someone has registered. False if the task is done.
+    /// Says that someone has registered. False if the task was done before the nursery could hear of it.
     ///
     /// On the nursery's thread, where the task cannot be done meanwhile, that is a bit. From another one, the nursery is told: by then
     /// the task may be done, and nobody has looked at who waits.
@@ -58,10 +58,9 @@ impl Target {
             self.header().set(WAITED);
             return true;
         }
-        self.header().is_waited_for_elsewhere.store(true, Ordering::SeqCst);
-        // SAFETY: the task is alive, and that core's. If the nursery is over, nobody is left to be told.
-        unsafe { self.core().request(self.task(), Wish::Wait) };
-        !self.header().is_done()
+        // SAFETY: the task is alive, and that core's.
+        let is_told = unsafe { self.core().request(self.task(), Wish::Wait) };
+        is_told || !self.header().is_done()
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) type TaskPtr = NonNull<Header>;
 
 /// The output is in the task's stage. Set by the engine, after it has written the output.
 pub(crate) const DONE: u8 = 1 << 0;
-/// The engine does not use the task any more, which either is done or has lost its future. Of a task in a frame it stays unset.
+/// The engine does not use the task any more, which either is done or has lost its future.
 pub(crate) const GONE: u8 = 1 << 1;
 /// Nobody will ask for the output any more: it was taken, or the capture was dropped.
 pub(crate) const CLAIMED: u8 = 1 << 2;
@@ -196,9 +196,8 @@ pub(crate) struct Header {
     pub(crate) queue: Cell<Queue>,
     /// The bits above.
     pub(crate) state: AtomicU8,
-    /// Somebody on another thread has registered in `waiters`, and has told the nursery, or is about to. A hint: without it,
-    /// whoever waits there is woken only when the inbox is looked at.
-    pub(super) is_waited_for_elsewhere: AtomicBool,
+    /// The capture was dropped on another thread, and the nursery is about to hear of it.
+    pub(super) is_left: AtomicBool,
     /// The number of a frame task's node in the block, or, with [`ON_HEAP`], where a heap task is in its slab.
     pub(crate) slot: u32,
     /// Where the task stands among all tasks, in order of starting.
@@ -239,7 +238,7 @@ impl Header {
             is_linked: Cell::new(false),
             queue: Cell::new(Queue::None),
             state: AtomicU8::new(0),
-            is_waited_for_elsewhere: AtomicBool::new(false),
+            is_left: AtomicBool::new(false),
             slot,
             in_all: Links::new(),
             in_queue: Links::new(),

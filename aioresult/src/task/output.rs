@@ -222,6 +222,7 @@ unsafe fn discard_elsewhere(target: &Target) {
     // SAFETY: by the contract. The core may be gone, if the nursery was forgotten half-way; a heap task keeps its block alive. Then
     // nobody sees to the request, and the task is forgotten, too. A nursery that is over has let go of all its tasks.
     unsafe {
+        target.header().is_left.store(true, Ordering::Release);
         let block = heap::node(target.task).as_ref().block;
         if !request::ask(block, target.task, Wish::Discard) {
             heap::let_go_of_output(target.task, false);
@@ -240,7 +241,8 @@ unsafe impl Sync for Watch {}
 impl Watch {
     pub(crate) fn is_discarded(&self) -> bool {
         // SAFETY: the reference keeps the task alive.
-        unsafe { self.0.0.as_ref() }.state.load(Ordering::Acquire) & CLAIMED != 0
+        let header = unsafe { self.0.0.as_ref() };
+        header.state.load(Ordering::Acquire) & CLAIMED != 0 || header.is_left.load(Ordering::Acquire)
     }
 }
 

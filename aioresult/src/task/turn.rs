@@ -283,8 +283,7 @@ impl Core {
             }
             // Before, since the capture may be on another thread, and free the task as soon as that is done.
             let header = task.as_ref();
-            let is_waited_for = header.state.load(Ordering::Relaxed) & WAITED != 0
-                || header.is_waited_for_elsewhere.load(Ordering::Relaxed);
+            let is_waited_for = header.state.load(Ordering::Relaxed) & WAITED != 0;
             let waiting = is_waited_for.then(|| header.waiters.take());
             // An output that nobody wants is dropped by this. Then nobody waits either.
             heap::let_go(task, DONE);

@@ -115,3 +115,29 @@ mod a_start_is_discarded {
         assert_eq!(log.take(), ["result dropped", "body"]);
     }
 }
+
+/// Whether anybody asks for a report was known only when the nursery had looked at its inbox.
+mod a_report_is_dropped_on_another_thread {
+    use aioresult::{Started, capture, nursery};
+    use aioresult_tests::run;
+
+    #[capture]
+    async fn fails(ready: Started<u32>) -> Result<(), &'static str> {
+        let _ready = ready;
+        Err("failed")
+    }
+
+    #[test]
+    fn the_error_is_the_nurserys() {
+        let ended: Result<(), &str> = run(async {
+            nursery! {
+                let (ready, result) = spawn_start fails()?;
+                std::thread::scope(|threads| {
+                    threads.spawn(move || drop(ready));
+                });
+                let _ = result.await;
+            }
+        });
+        assert_eq!(ended, Err("failed"));
+    }
+}
