@@ -99,14 +99,17 @@ impl Waiters {
         waiter.is_some()
     }
 
-    /// Those who wait, who do not any more: they are to be woken.
-    pub(crate) fn take(&self) -> Waiting {
-        Waiting(mem::replace(&mut *self.lock(), Entries::None))
+    /// Those who wait, who do not any more: they are to be woken. Nobody registers after `ends`, which runs under the lock, if `is_done`
+    /// sees that.
+    pub(crate) fn take(&self, ends: impl FnOnce()) -> Waiting {
+        let mut entries = self.lock();
+        ends();
+        Waiting(mem::replace(&mut *entries, Entries::None))
     }
 
     /// Wakes all who wait, also if a waker panics.
     pub(crate) fn wake_all(&self) {
-        self.take().wake();
+        self.take(|| ()).wake();
     }
 
     #[inline]

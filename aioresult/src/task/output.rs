@@ -210,7 +210,7 @@ fn leave_heap_task(target: &Target, mut key: Option<usize>, is_taken: bool) {
     // SAFETY: the claim has the capture's half, and is gone with this.
     unsafe {
         if !heap::let_go_of_output(target.task, is_taken) {
-            discard_elsewhere(target);
+            discard_elsewhere(target, is_taken);
         }
     }
 }
@@ -218,14 +218,14 @@ fn leave_heap_task(target: &Target, mut key: Option<usize>, is_taken: bool) {
 /// # Safety
 /// The claim has the capture's half, which it gives up.
 #[cold]
-unsafe fn discard_elsewhere(target: &Target) {
+unsafe fn discard_elsewhere(target: &Target, is_taken: bool) {
     // SAFETY: by the contract. The core may be gone, if the nursery was forgotten half-way; a heap task keeps its block alive. Then
     // nobody sees to the request, and the task is forgotten, too. A nursery that is over has let go of all its tasks.
     unsafe {
         target.header().is_left.store(true, Ordering::Release);
         let block = heap::node(target.task).as_ref().block;
-        if !request::ask(block, target.task, Wish::Discard) {
-            heap::let_go_of_output(target.task, false);
+        if !request::ask(block, target.task, Wish::Discard { is_taken }) {
+            heap::let_go_of_output(target.task, is_taken);
         }
     }
 }

@@ -13,8 +13,10 @@ use super::wake::{Block, Node};
 pub(super) enum Wish {
     /// To look at its waiters when it is done: one has registered.
     Wait,
-    /// To drop its output: the capture is gone, and leaves its half.
-    Discard,
+    /// To drop its output, unless that was taken: the capture is gone, and leaves its half.
+    Discard {
+        is_taken: bool,
+    },
     Cancel(Write),
     /// To give it a place: this task waits for it. It is perhaps not alive.
     #[cfg(any(feature = "threads", feature = "tokio"))]
@@ -46,7 +48,7 @@ pub(super) unsafe fn ask(block: NonNull<Block>, task: TaskPtr, wish: Wish) -> bo
     // own.
     unsafe {
         let header = task.as_ref();
-        let reference = (header.is_on_heap() && !matches!(wish, Wish::Discard)).then(|| {
+        let reference = (header.is_on_heap() && !matches!(wish, Wish::Discard { .. })).then(|| {
             heap::retain(header);
             Counted(task)
         });
@@ -83,8 +85,8 @@ impl Core {
             let task = request.task;
             match request.wish {
                 Wish::Wait => self.is_waited_for(task),
-                Wish::Discard => {
-                    let is_here = heap::let_go_of_output(task, false);
+                Wish::Discard { is_taken } => {
+                    let is_here = heap::let_go_of_output(task, is_taken);
                     debug_assert!(is_here, "requests are served on the nursery's thread");
                 }
                 Wish::Cancel(write) => self.cancel_here(task, write),

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use super::core::{Core, phase};
 use super::end::{Payload, keep_first};
-use super::header::{DONE, TaskPtr, WAITED};
+use super::header::{CLAIMED, DONE, GONE, TaskPtr, WAITED};
 use super::heap::{self, Counted};
 use super::members::Hold;
 use super::request::request;
@@ -281,12 +281,17 @@ impl Core {
             {
                 self.wake(body);
             }
-            // Before, since the capture may be on another thread, and free the task as soon as that is done.
+            // Before the engine lets go, since the capture may be on another thread, and free the task as soon as it has. Until then a
+            // capture on another thread does not write the state of a heap task; of one in a frame it does, but frees nothing.
             let header = task.as_ref();
             let is_waited_for = header.state.load(Ordering::Relaxed) & WAITED != 0;
-            let waiting = is_waited_for.then(|| header.waiters.take());
-            // An output that nobody wants is dropped by this. Then nobody waits either.
-            heap::let_go(task, DONE);
+            let ends = || header.set(if header.is_on_heap() { DONE } else { DONE | GONE });
+            let is_claimed = header.state.load(Ordering::Relaxed) & CLAIMED != 0;
+            let waiting = (is_waited_for && !is_claimed).then(|| header.waiters.take(ends));
+            if waiting.is_none() || header.is_on_heap() {
+                // An output that nobody wants is dropped by this. Then nobody waits either.
+                heap::let_go(task, DONE);
+            }
             if let Some(waiting) = waiting {
                 waiting.wake();
             }
