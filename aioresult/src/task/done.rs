@@ -49,7 +49,7 @@ impl Target {
         Some(key)
     }
 
-    /// Says that someone has registered. False if the task was done before the nursery could hear of it.
+    /// Says that someone has registered. False if the task is done by now.
     ///
     /// On the nursery's thread, where the task cannot be done meanwhile, that is a bit. From another one, the nursery is told: by then
     /// the task may be done, and nobody has looked at who waits.
@@ -58,9 +58,10 @@ impl Target {
             self.header().set(WAITED);
             return true;
         }
-        // SAFETY: the task is alive, and that core's.
-        let is_told = unsafe { self.core().request(self.task(), Wish::Wait) };
-        is_told || !self.header().is_done()
+        self.header().is_waited_for_elsewhere.store(true, Ordering::SeqCst);
+        // SAFETY: the task is alive, and that core's. If the nursery is over, nobody is left to be told.
+        unsafe { self.core().request(self.task(), Wish::Wait) };
+        !self.header().is_done()
     }
 }
 

@@ -196,6 +196,9 @@ pub(crate) struct Header {
     pub(crate) queue: Cell<Queue>,
     /// The bits above.
     pub(crate) state: AtomicU8,
+    /// Somebody has registered in `waiters` on another thread, and has told the nursery, or is about to. With this, who waits is woken
+    /// in the turn in which the task ends, and not only when the inbox is looked at.
+    pub(super) is_waited_for_elsewhere: AtomicBool,
     /// The capture was dropped on another thread, and the nursery is about to hear of it.
     pub(super) is_left: AtomicBool,
     /// The number of a frame task's node in the block, or, with [`ON_HEAP`], where a heap task is in its slab.
@@ -238,6 +241,7 @@ impl Header {
             is_linked: Cell::new(false),
             queue: Cell::new(Queue::None),
             state: AtomicU8::new(0),
+            is_waited_for_elsewhere: AtomicBool::new(false),
             is_left: AtomicBool::new(false),
             slot,
             in_all: Links::new(),

@@ -284,7 +284,8 @@ impl Core {
             // Before the engine lets go, since the capture may be on another thread, and free the task as soon as it has. Until then a
             // capture on another thread does not write the state of a heap task; of one in a frame it does, but frees nothing.
             let header = task.as_ref();
-            let is_waited_for = header.state.load(Ordering::Relaxed) & WAITED != 0;
+            let is_waited_for = header.state.load(Ordering::Relaxed) & WAITED != 0
+                || header.is_waited_for_elsewhere.load(Ordering::Relaxed);
             let ends = || header.set(if header.is_on_heap() { DONE } else { DONE | GONE });
             let is_claimed = header.state.load(Ordering::Relaxed) & CLAIMED != 0;
             let waiting = (is_waited_for && !is_claimed).then(|| header.waiters.take(ends));
