@@ -11,13 +11,16 @@ use loom::future::block_on;
 use loom::sync::{Arc, Mutex, MutexGuard};
 use loom::thread;
 
-/// The runtime.
+/// The runtime, of which there is one.
+#[derive(Clone)]
 pub(crate) struct Handle;
 
 impl Handle {
     pub(crate) fn try_current() -> Result<Self, ()> {
         Ok(Self)
     }
+
+    pub(crate) const fn id(&self) {}
 
     pub(crate) fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where

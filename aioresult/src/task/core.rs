@@ -22,6 +22,8 @@ use super::slabs;
 use super::trace::Trace;
 use super::wake::Block;
 use crate::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
+#[cfg(feature = "tokio")]
+use crate::sync::tokio::Handle;
 use crate::sync::{Witness, const_fn, thread_local};
 
 /// Where a nursery is in its life. It goes back only from `CLOSING` to `OPEN`, when the body has seen its daemons dropped.
@@ -92,6 +94,9 @@ pub(super) struct Rare {
     pub(super) remnants: List<All>,
     /// What is being polled has cancelled itself, and is linked.
     pub(super) cancelled: Cell<Option<(TaskPtr, Write)>>,
+    /// Where the nursery starts work on other threads, unless a task knows better.
+    #[cfg(feature = "tokio")]
+    runtime: OnceCell<Handle>,
 }
 
 impl Rare {
@@ -248,6 +253,17 @@ impl Core {
     #[inline]
     pub(super) fn existing_rare(&self) -> Option<&Rare> {
         self.rare.get().map(|rare| &**rare)
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) fn runtime(&self) -> Option<&Handle> {
+        self.existing_rare()?.runtime.get()
+    }
+
+    /// The same, which is `runtime` if there was none.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn runtime_or(&self, runtime: &Handle) -> &Handle {
+        self.rare().runtime.get_or_init(|| runtime.clone())
     }
 
     pub(super) fn has_remnants(&self) -> bool {

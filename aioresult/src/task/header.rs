@@ -2,6 +2,7 @@
 
 use std::alloc::Layout;
 use std::cell::Cell;
+use std::mem;
 use std::panic::Location;
 use std::ptr::{self, NonNull};
 use std::task::{Context, Poll};
@@ -10,8 +11,8 @@ use super::list::Links;
 use super::trace::Trace;
 use super::wake::Node;
 use crate::routine::{Args, Details, TYPE_NAME};
-use crate::sync::Witness;
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Ordering};
+use crate::sync::{Mutex, Witness};
 use crate::waiters::Waiters;
 
 /// A task as the engine knows it: a pointer to its header, whose `vtable` knows the rest.
@@ -271,10 +272,11 @@ impl Header {
         }
     }
 
-    /// Whether none of its fields has anything to drop.
+    /// Whether none of its fields has anything to drop. Where the system's mutex is one on the heap, that of the waiters may have.
     #[inline]
     fn is_bare(&mut self) -> bool {
-        cfg!(not(any(feature = "tracing", loom))) && self.args.is_none() && self.waiters.is_empty()
+        const HAS_MORE: bool = cfg!(any(feature = "tracing", loom)) || mem::needs_drop::<Mutex<()>>();
+        !HAS_MORE && self.args.is_none() && self.waiters.is_empty()
     }
 
     /// Where the output is, or will be.

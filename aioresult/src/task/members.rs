@@ -28,6 +28,8 @@ impl Core {
     #[track_caller]
     pub(crate) unsafe fn spawn<F: Future>(&self, future: F, label: Label) -> TaskPtr {
         if self.is_polled_here() {
+            // A subscriber that hears of the nursery's end may call back.
+            assert!(self.phase.load(Ordering::Relaxed) != phase::OVER, "{NOT_OPEN}");
             // SAFETY: as the caller promises. The core holds the block.
             unsafe {
                 let task = heap::allocate(self, true, self.block(), future, label);

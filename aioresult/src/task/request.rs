@@ -54,7 +54,7 @@ pub(super) unsafe fn ask(block: NonNull<Block>, task: TaskPtr, wish: Wish) -> bo
         });
         let request = Request { node: Node::new(block, request()), task, _reference: reference, wish };
         let request = NonNull::from(Box::leak(Box::new(request)));
-        let is_open = block.as_ref().push(request.cast());
+        let is_open = Block::push(block, request.cast());
         if !is_open {
             drop(Box::from_raw(request.as_ptr()));
         }

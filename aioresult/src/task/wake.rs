@@ -170,27 +170,45 @@ impl Block {
     /// Puts a node into the inbox; false if the nursery is over.
     ///
     /// # Safety
-    /// The caller has just notified the node, and has taken a reference for the inbox if it is a heap task's.
-    pub(crate) unsafe fn push(&self, node: NonNull<Node>) -> bool {
-        self.memory.read();
+    /// The caller has just notified the node, and has taken a reference for the inbox if it is a heap task's. The block is alive.
+    pub(crate) unsafe fn push(block: NonNull<Self>, node: NonNull<Node>) -> bool {
+        // SAFETY: by the contract.
+        unsafe { Self::push_and(block, node, || ()) }
+    }
+
+    /// The same. `keep` is called once before the nursery, which may be over then, is woken; what it returns is dropped after that.
+    ///
+    /// # Safety
+    /// As for [`push`](Self::push), but the block is alive only until the node is in the inbox, unless what `keep` returns keeps it.
+    #[inline(always)]
+    unsafe fn push_and<K>(block: NonNull<Self>, node: NonNull<Node>, keep: impl Fn() -> K) -> bool {
+        // SAFETY: the block is alive here.
+        let inbox = unsafe {
+            block.as_ref().memory.read();
+            &block.as_ref().inbox
+        };
+        let mut kept = None;
         // Acquire: whoever finds the nursery over may look at what that has left.
-        let mut newest = self.inbox.load(Ordering::Acquire);
+        let mut newest = inbox.load(Ordering::Acquire);
         loop {
             if newest == closed() {
                 return false;
             }
+            if newest.is_null() {
+                kept.get_or_insert_with(&keep);
+            }
             // SAFETY: whoever notified the node keeps it alive, and owns `next`.
             unsafe { node.as_ref() }.next.store(newest, Ordering::Relaxed);
             // Release: what was done before this wake is seen by the poll that it leads to.
-            match self.inbox.compare_exchange_weak(newest, node.as_ptr(), Ordering::AcqRel, Ordering::Acquire)
-            {
+            match inbox.compare_exchange_weak(newest, node.as_ptr(), Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => break,
                 Err(now) => newest = now,
             }
         }
         // Whoever finds the inbox empty wakes the nursery; it does not sleep before it has emptied the inbox.
         if newest.is_null() {
-            self.parent.wake();
+            // SAFETY: the caller keeps the block, or `kept` does.
+            unsafe { block.as_ref() }.parent.wake();
         }
         true
     }
@@ -302,7 +320,7 @@ pub(crate) unsafe fn announce(block: NonNull<Block>, task: TaskPtr) -> bool {
     unsafe {
         let node = heap::node(task);
         node.as_ref().is_notified.store(true, Ordering::Relaxed);
-        block.as_ref().push(node)
+        Block::push(block, node)
     }
 }
 
@@ -322,35 +340,65 @@ unsafe fn heap_clone(data: *const ()) -> RawWaker {
 }
 
 unsafe fn heap_wake(data: *const ()) {
-    // SAFETY: the waker holds a reference, which is given up after the wake.
+    // SAFETY: the waker holds a reference, which the inbox takes over, or which is given up after the wake. With the inbox's
+    // reference the task may go, and with it the block, so that has to be kept while the nursery is woken. To keep it only then
+    // saves two atomic read-modify-writes for all but the first of the tasks that are woken at once.
     unsafe {
-        heap_wake_by_ref(data);
-        heap::release(heap_task(data));
+        let task = heap_task(data);
+        let is_taken_over = notify(task).is_some_and(|(block, node)| {
+            let keep = || {
+                Block::retain(block);
+                KeptBlock(block)
+            };
+            Block::push_and(block, node, keep)
+        });
+        if !is_taken_over {
+            heap::release(task);
+        }
     }
 }
 
 unsafe fn heap_wake_by_ref(data: *const ()) {
-    // SAFETY: the waker keeps the task alive, a heap task always has its node, and the node's block is alive
-    // (see `Node::block`).
+    // SAFETY: the waker keeps the task, and that the block, alive. The inbox has a reference of its own.
     unsafe {
         let task = heap_task(data);
-        let header = task.as_ref();
-        if header.state.load(Ordering::Relaxed) & GONE != 0 {
-            return;
+        let Some((block, node)) = notify(task) else { return };
+        heap::retain(task.as_ref());
+        if !Block::push(block, node) {
+            heap::release(task);
+        }
+    }
+}
+
+/// Wakes a heap task, if this is its nursery's thread. Otherwise it may have to go into the inbox: this returns its block and its node.
+///
+/// # Safety
+/// The task is alive.
+#[inline(always)]
+unsafe fn notify(task: TaskPtr) -> Option<(NonNull<Block>, NonNull<Node>)> {
+    // SAFETY: the task is alive, a heap task always has its node, and the node's block is alive (see `Node::block`).
+    unsafe {
+        if task.as_ref().state.load(Ordering::Relaxed) & GONE != 0 {
+            return None;
         }
         let node = heap::node(task);
         let block = node.as_ref().block;
         if let Some(core) = Core::polled_here(|core| core.has_block(block)) {
             core.wake(task);
-            return;
+            return None;
         }
-        if node.as_ref().is_notified.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        heap::retain(header);
-        if !block.as_ref().push(node) {
-            heap::release(task);
-        }
+        let was_notified = node.as_ref().is_notified.swap(true, Ordering::AcqRel);
+        (!was_notified).then_some((block, node))
+    }
+}
+
+/// A reference to the block, given up when this is dropped.
+struct KeptBlock(NonNull<Block>);
+
+impl Drop for KeptBlock {
+    fn drop(&mut self) {
+        // SAFETY: whoever has made this owned a reference.
+        unsafe { Block::release(self.0) };
     }
 }
 
@@ -397,7 +445,7 @@ unsafe fn frame_wake_by_ref(data: *const ()) {
     }
     // SAFETY: the block is alive, and the node was notified just now. If the nursery is over, nobody is to be
     // woken.
-    unsafe { node.block.as_ref().push(NonNull::from(node)) };
+    unsafe { Block::push(node.block, NonNull::from(node)) };
 }
 
 unsafe fn frame_drop(data: *const ()) {

@@ -108,6 +108,34 @@ fn one_that_cancels_what_has_just_finished_changes_nothing() {
     assert!(TASK.lock().unwrap().is_none(), "it was cancelled");
 }
 
+/// A nursery without a block said that it was not over, one with a block took the task and dropped it.
+#[test]
+fn one_that_spawns_when_the_nursery_has_ended_is_told_so() {
+    static ENDS: AtomicBool = AtomicBool::new(false);
+    static MESSAGES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    fn spawn_into(scope: &'static Scope<'static>) {
+        if ENDS.swap(false, Ordering::SeqCst) {
+            let refused = catch_unwind(AssertUnwindSafe(|| drop(scope.nursery().spawn(pending::<()>()))));
+            MESSAGES.lock().unwrap().extend(refused.err().map(|payload| message(&*payload).to_owned()));
+        }
+    }
+
+    static WITHOUT_BLOCK: Scope<'static> = Scope::new();
+    with_default(at_event(|| spawn_into(&WITHOUT_BLOCK)), || {
+        run(WITHOUT_BLOCK.run(async { ENDS.store(true, Ordering::SeqCst) }));
+    });
+    static WITH_BLOCK: Scope<'static> = Scope::new();
+    with_default(at_event(|| spawn_into(&WITH_BLOCK)), || {
+        run(WITH_BLOCK.run(async {
+            WITH_BLOCK.nursery().spawn(async {}).await;
+            ENDS.store(true, Ordering::SeqCst);
+        }));
+    });
+
+    let told = "tasks can be spawned into a nursery only while its body or one of its tasks is running";
+    assert_eq!(*MESSAGES.lock().unwrap(), [told; 2]);
+}
+
 /// What was being polled was still taken to be so, when it was freed.
 #[test]
 fn one_that_panics_when_a_task_has_panicked_leaves_nothing_behind() {

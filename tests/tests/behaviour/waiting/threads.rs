@@ -1,11 +1,12 @@
 //! Other threads on which results come, and on which they are waited for.
 
 use std::hint;
-use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Barrier, mpsc};
 use std::thread;
+use std::time::Duration;
 
-use aioresult::{ResultFuture, as_completed, wait_all, wait_any};
+use aioresult::{ResultFuture, Scope, as_completed, wait_all, wait_any};
 use aioresult_tests::{ByHand, run, until};
 use futures::executor::block_on;
 use futures::future::FutureExt;
@@ -175,4 +176,29 @@ async fn in_a_nursery_with_parallel_tasks() {
         };
         assert_eq!(sum, 210);
     }
+}
+
+/// A poll that blocks until the other thread has gone on would block for ever.
+#[test]
+fn who_waits_on_another_thread_is_woken_before_the_next_task_is_polled() {
+    let scope: Scope<'_> = Scope::new();
+    let n = scope.nursery();
+    let (waits, has_to_wait) = mpsc::channel();
+    let (goes_on, went_on) = mpsc::channel();
+    thread::scope(|threads| {
+        run(scope.run(async {
+            let task = n.spawn(async { 5 });
+            let blocks = n.spawn(async move { went_on.recv_timeout(Duration::from_secs(60)) });
+            threads.spawn(move || {
+                let mut task = ByHand::new(task);
+                assert!(task.poll().is_pending());
+                waits.send(()).unwrap();
+                until(|| task.wakes() > 0);
+                goes_on.send(task.poll().is_ready()).unwrap();
+            });
+            // Both are polled in the turn that begins behind this, and that does not look at what other threads have asked for.
+            has_to_wait.recv().unwrap();
+            assert_eq!(blocks.await, Ok(true));
+        }));
+    });
 }
