@@ -208,7 +208,10 @@ impl Block {
         // Whoever finds the inbox empty wakes the nursery; it does not sleep before it has emptied the inbox.
         if newest.is_null() {
             // SAFETY: the caller keeps the block, or `kept` does.
-            unsafe { block.as_ref() }.parent.wake();
+            unsafe {
+                block.as_ref().memory.read();
+                block.as_ref().parent.wake();
+            }
         }
         true
     }

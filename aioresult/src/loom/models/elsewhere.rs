@@ -28,7 +28,7 @@ fn a_parallel_task_is_awaited() {
     });
 }
 
-/// Fails if the drop of `Elsewhere` leaves no remnant.
+/// Fails if the drop of `Elsewhere` leaves no remnant, or if `heap_wake` does not keep the block while it wakes the nursery.
 #[test]
 fn a_nursery_fails_while_its_parallel_task_ends() {
     model(|| {

@@ -87,8 +87,8 @@ fn a_body_is_woken_twice() {
     });
 }
 
-/// Fails if `push` exchanges without `Release` or does not look whether the inbox is closed, or if `heap_wake_by_ref` keeps the
-/// reference that a closed inbox has not taken.
+/// Fails if `push` exchanges without `Release` or does not look whether the inbox is closed, or if `heap_wake` or
+/// `heap_wake_by_ref` keeps the reference that a closed inbox has not taken.
 #[test]
 fn a_heap_task_is_woken_while_its_nursery_is_dropped() {
     model(|| {
@@ -98,7 +98,7 @@ fn a_heap_task_is_woken_while_its_nursery_is_dropped() {
                 drop(n.spawn(flag.clone().wait()));
             }));
             assert!(poll_once(run.as_mut()).is_pending());
-            let thread = flag.set_elsewhere();
+            let thread = flag.set_elsewhere_between_wakes();
             drop(run);
             thread.join().unwrap();
         });
