@@ -119,9 +119,9 @@
 //! # }
 //! ```
 //!
-//! All three run at the same time; only the waiting is in order. `waiting` has more ways to wait. A task
+//! All three run at the same time; only the waiting is in order. [`waiting`](super::waiting) has more ways to wait. A task
 //! that is started in a loop has to be `Send`, and borrows only what was declared before the first `spawn` of the block:
-//! see `borrowing`.
+//! see [`borrowing`](super::borrowing).
 //!
 //! # Functions that start tasks
 //!
@@ -187,9 +187,9 @@
 //!
 //! Since it waits for its tasks, a task that never ends keeps it from ending, and so does one that waits for the block: for instance one
 //! that receives from a channel of which the block holds a sender. What shall not be waited for is a daemon: see
-//! `cancelling`.
+//! [`cancelling`](super::cancelling).
 //!
 //! The block also is over when it fails, or when whoever awaits it is dropped. Then its tasks are dropped first. That is the next
 //! page.
 //!
-//! Next: errors.
+//! Next: [errors](super::errors).

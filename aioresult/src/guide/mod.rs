@@ -3,14 +3,20 @@
 //! A page takes five minutes, and all of its programs run. In this order each page needs only those before it:
 //!
 //! * [`first_nursery`]: from `join!` and `tokio::spawn` to a block; its value, loops, functions that start tasks, its end,
-//! * `errors`: who owns an error, and what happens to the other tasks,
-//! * `borrowing`: what a task may borrow, and what to do when the compiler says no,
-//! * `waiting`: for one result, for all, for the first, for each as it comes; results that leave the nursery,
-//! * `servers`: accept loops, tasks that report when they are ready, and limits,
-//! * `cancelling`: time limits, tasks that can be stopped, and stopping gracefully.
+//! * [`errors`]: who owns an error, and what happens to the other tasks,
+//! * [`borrowing`]: what a task may borrow, and what to do when the compiler says no,
+//! * [`waiting`]: for one result, for all, for the first, for each as it comes; results that leave the nursery,
+//! * [`servers`]: accept loops, tasks that report when they are ready, and limits,
+//! * [`cancelling`]: time limits, tasks that can be stopped, and stopping gracefully.
 //!
-//! Who has not used a nursery before begins with [`first_nursery`], and knows enough for most programs after `errors` and
-//! `borrowing`. Who came because of a compiler error begins with `borrowing`, who has a server to write with `servers`.
+//! Who has not used a nursery before begins with [`first_nursery`], and knows enough for most programs after [`errors`] and
+//! [`borrowing`]. Who came because of a compiler error begins with [`borrowing`], who has a server to write with [`servers`].
 //! All rules in one place, without the way to them, are in the documentation of [`nursery!`](crate::nursery!).
 
+
+
+pub mod errors;
 pub mod first_nursery;
+
+
+pub mod borrowing;
