@@ -20,3 +20,4 @@ pub mod first_nursery;
 
 
 pub mod borrowing;
+pub mod waiting;
