@@ -21,3 +21,4 @@ pub mod first_nursery;
 
 pub mod borrowing;
 pub mod waiting;
+pub mod servers;
