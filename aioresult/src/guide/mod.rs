@@ -13,12 +13,9 @@
 //! [`borrowing`]. Who came because of a compiler error begins with [`borrowing`], who has a server to write with [`servers`].
 //! All rules in one place, without the way to them, are in the documentation of [`nursery!`](crate::nursery!).
 
-
-
+pub mod borrowing;
+pub mod cancelling;
 pub mod errors;
 pub mod first_nursery;
-
-
-pub mod borrowing;
-pub mod waiting;
 pub mod servers;
+pub mod waiting;
