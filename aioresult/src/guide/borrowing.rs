@@ -5,10 +5,10 @@
 //! | the spawn | may borrow | has to be `Send` |
 //! |---|---|---|
 //! | a statement of the block, `spawn ..;` or `let x = spawn ..;` | everything before it, also mutably, also other captures | no |
-//! | in a loop, a closure, a branch, or with the handle, `n.spawn(..)` | what was declared before the *first* spawn of the block, or outside of it | yes |
+//! | in a loop, closure, branch, or as `n.spawn(..)` | what was declared before the block's *first* spawn, or outside | yes |
 //! | `spawn_parallel`, `spawn_blocking` | nothing | yes |
 //!
-//! So: data first, then tasks.
+//! `spawn_daemon`, `spawn_cancellable` and `spawn_start` are as `spawn`. So: data first, then tasks.
 //!
 //! ```
 //! use aioresult::nursery;
@@ -30,8 +30,8 @@
 //! # }
 //! ```
 //!
-//! A task keeps what it borrows until the block ends, also if it has been awaited. What follows is what the compiler says
-//! when a program does not keep to this, and the same program mended.
+//! A task keeps what it borrows until the block ends, also if it has been awaited. What follows is what the compiler says when a program
+//! does not keep to this, and the same program mended.
 //!
 //! # `E0373`, `E0597` in a loop
 //!
@@ -125,8 +125,8 @@
 //! # }
 //! ```
 //!
-//! The task has ended, but the compiler knows that only of the block's end. Declare the variable outside and read it after the block, or
-//! let the task return it:
+//! The task has ended, but the compiler knows only that it has when the block has. Declare the variable outside and read it after the
+//! block, or let the task return it:
 //!
 //! ```
 //! # use aioresult::nursery;
@@ -163,8 +163,8 @@
 //! # }
 //! ```
 //!
-//! Tasks of `spawn` run one at a time, but each of them can stop at an `await` in the middle of its work, so they share as threads do:
-//! a `Mutex` for what all of them write (a `Cell` or `RefCell`, too, where tasks need not be `Send`), or a part for each.
+//! Tasks of `spawn` run one at a time, but each of them can stop at an `await` in the middle of its work, so they share as threads do: a
+//! `Mutex` for what all of them write (a `Cell` or `RefCell`, too, where tasks need not be `Send`), or a part for each.
 //!
 //! ```
 //! # use aioresult::nursery;

@@ -1,7 +1,7 @@
 //! Cancelling: time limits, tasks that can be stopped, and stopping gracefully.
 //!
-//! To cancel is to drop: a future that is dropped stops at the `await` at which it is, and its variables are dropped. Nobody has to
-//! look at a flag, and there is no cancelled task to be met. This page is about who drops what, and when.
+//! To cancel is to drop: a future that is dropped stops at the `await` at which it is, and its variables are dropped. Nobody has to look at
+//! a flag, and there is no cancelled task to be met. This page is about who drops what, and when.
 //!
 //! # Time limits
 //!
@@ -73,13 +73,13 @@
 //! # }
 //! ```
 //!
-//! So the first of several that shall be taken, and the others dropped, is a block of daemons: with
-//! [`wait_any_ok`](crate::wait_any_ok) in its body, for instance. A daemon with a `?` whose `Err` comes before the end fails the nursery as any task.
+//! So the first of several that shall be taken, and the others dropped, is a block of daemons: with [`wait_any_ok`](crate::wait_any_ok) in
+//! its body, for instance. A daemon with a `?` whose `Err` comes before the end fails the nursery as any task.
 //!
 //! # One task
 //!
-//! A task of [`spawn_cancellable`](crate::Nursery::spawn_cancellable) can be dropped through its capture. Then it has not completed, and its
-//! nursery goes on, so here the type says so: the result is `Result<T, Cancelled>`.
+//! A task of [`spawn_cancellable`](crate::Nursery::spawn_cancellable) can be dropped through its capture. Then it has not completed, and
+//! its nursery goes on, so here the type says so: the result is `Result<T, Cancelled>`.
 //!
 //! ```
 //! use aioresult::nursery;
@@ -103,9 +103,9 @@
 //!
 //! # Stopping gracefully
 //!
-//! To drop everything at once is not always what is wanted. A server that stops accepts nobody any more, lets those who are being served
-//! finish, and drops who is not done after a while. The block does the first two by itself, when its loop ends: it waits for its tasks. The
-//! third is a daemon, which is started only then. Either all are done before its time is over, and it is dropped; or it fails the nursery.
+//! To drop everything at once is not always what is wanted. A server that stops does not accept any more, lets those connections that are
+//! there finish, and drops what is left after a while. When its loop ends, the block does the first two by itself, since it waits for its
+//! tasks. The third is done by a daemon that is started only then: if all tasks end in time, it is dropped, and else it fails the nursery.
 //!
 //! ```
 //! use std::sync::Mutex;
@@ -158,14 +158,14 @@
 //! # }
 //! ```
 //!
-//! In a program, `stop` is `tokio::signal::ctrl_c()`, or a `CancellationToken` of tokio-util, which the tasks can look at as well, to come to an end
-//! by themselves between two requests. The repository has the whole of it: `examples/server`.
+//! In a program, `stop` is `tokio::signal::ctrl_c()`, or a `CancellationToken` of tokio-util, which the tasks can look at as well, to come
+//! to an end by themselves between two requests. The repository has the whole of it: `examples/server`.
 //!
 //! # What is lost when a future is dropped
 //!
-//! A future is dropped at an `await`. Its destructors run, and what comes behind the `await` does not. If it has done half of
-//! something, nobody does the other half. That is how it is for every future in Rust, in a `select!` and in a `timeout`. A task is not dropped
-//! when somebody stops waiting for it, so a step that must not stop halfway is a task, and what has a limit is the waiting:
+//! A future is dropped at an `await`. Its destructors run, and what comes behind the `await` does not. If it has done half of something,
+//! nobody does the other half. That is how it is for every future in Rust, in a `select!` and in a `timeout`. A task is not dropped when
+//! somebody stops waiting for it, so a step that must not stop halfway is a task, and what has a limit is the waiting:
 //!
 //! ```
 //! use std::time::Duration;
@@ -205,13 +205,13 @@
 //! That helps as long as the nursery is there. If the nursery itself fails or is dropped, the step is. What has to be done even then needs
 //! an owner outside: a nursery further out, or `tokio::spawn`.
 //!
-//! Parallel tasks are aborted, and stop at their next `await`, as tokio's do; a closure of `spawn_blocking` that has begun cannot be stopped. A nursery
-//! that *fails* returns when they have ended. One that is *dropped* cannot wait, and they may go on for a moment.
+//! Parallel tasks are aborted, and stop at their next `await`, as tokio's do; a closure of `spawn_blocking` that has begun cannot be
+//! stopped. A nursery that *fails* returns when they have ended. One that is *dropped* cannot wait, and they may go on for a moment.
 //!
 //! # Cleaning up
 //!
-//! Destructors cannot await. So what has an `async` end, such as a connection that says goodbye, is ended in the function that has opened it, behind
-//! the block that uses it:
+//! Destructors cannot await. So what has an `async` end, such as a connection that says goodbye, is ended in the function that has opened
+//! it, behind the block that uses it:
 //!
 //! ```
 //! use std::time::Duration;
@@ -251,7 +251,7 @@
 //! # }
 //! ```
 //!
-//! Since the block has ended, no task uses the connection any more; so says the borrow checker. Only if `session` itself is dropped, or the block
-//! panics, there is just the destructor.
+//! Since the block has ended, no task uses the connection any more; so says the borrow checker. Only if `session` itself is dropped, or the
+//! block panics, there is just the destructor.
 //!
 //! Next: [the other pages](super).

@@ -33,8 +33,8 @@
 //! A block with a `?` gives a `Result`, and puts its value into `Ok` itself. To hand the error on, one more `?` stands behind the block:
 //! `nursery! { .. }?`. The `?` of a `spawn` belongs to the task, which has not run yet: it does not leave the block there.
 //!
-//! Nobody inside of the nursery meets a task that has failed. `a.await` is a `u32`, because whoever would wait for a result that will not come
-//! is dropped as well.
+//! Nobody inside of the nursery meets a task that has failed. `a.await` is a `u32`, because whoever would wait for a result that will not
+//! come is dropped as well.
 //!
 //! Without a `?` the error stays in the capture, as a part of the value, and the others run on:
 //!
@@ -53,8 +53,8 @@
 //! # }
 //! ```
 //!
-//! Neither is not possible: `spawn parse("x");` does not compile, as the result of this task would be lost, and its error with it. `spawn
-//! parse("x")?;` does, since it loses an `Ok` only.
+//! An error cannot be without an owner: `spawn parse("x");` does not compile, as the result of this task would be lost, and its error with
+//! it. `spawn parse("x")?;` does, since it loses an `Ok` only.
 //!
 //! # Different errors
 //!
@@ -86,8 +86,8 @@
 //!
 //! # What is dropped, and in which order
 //!
-//! No task is polled again after the first error. They are dropped, last started first, before what they borrow; then the body is,
-//! as by any `?`; and then the block gives the error. So a destructor can rely on all that its task borrows.
+//! No task is polled again after the first error. They are dropped, last started first, before what they borrow; then the body is, as by
+//! any `?`; and then the block gives the error. So a destructor can rely on all that its task borrows.
 //!
 //! ```
 //! use std::future::pending;
@@ -127,8 +127,8 @@
 //!
 //! # Several errors
 //!
-//! The first error is the nursery's. There is no second one, because nobody is polled any more who could fail; so the type of the error
-//! does not depend on how many there are. Where all errors are wanted, they are values:
+//! The first error is the nursery's. No other task is polled any more that could fail, and what a parallel task returns meanwhile is
+//! dropped; so the type of the error does not depend on how many there are. Where all errors are wanted, they are values:
 //!
 //! ```
 //! use aioresult::nursery;
@@ -152,18 +152,19 @@
 //!
 //! # Panics
 //!
-//! A task that panics ends the nursery in the same way, and the panic goes on from the block, with its payload. There is no `JoinError`
-//! to look into. Unlike an error, a panic has no other owner: it ends the nursery also without a `?`.
+//! A task that panics ends the nursery in the same way, and the panic goes on from the block, with its payload. There is no `JoinError` to
+//! look into. Unlike an error, a panic has no other owner: it ends the nursery also without a `?`.
 //!
 //! # A failure that must not take the others
 //!
 //! A nursery is as large as what shall fail together. If one failure must not take the others, there are these ways:
 //!
-//! * `spawn f()` without `?`, and the `Err` is looked at where it is a value: above.
+//! * `spawn f()` without `?`, and the `Err` is looked at as a value, as above.
 //! * The task deals with it: it retries, or logs the error and returns.
 //! * Tasks that fail together, and not with the rest, have a nursery of their own, whose value is a `Result`.
-//! * A panic is caught where it shall stop: by [`tokio::spawn`](https://docs.rs/tokio/latest/tokio/task/fn.spawn.html) inside of the task, which
-//!   makes it a `JoinError`, or by `catch_unwind` of the crate `futures`, which works with tasks that borrow, too.
+//! * A panic is caught where it shall stop: by [`tokio::spawn`](https://docs.rs/tokio/latest/tokio/task/fn.spawn.html) inside of the task,
+//!   which makes it a `JoinError` (and which is not dropped with the nursery), or by `catch_unwind` of the crate `futures`, which works
+//!   with tasks that borrow, too.
 //!
 //! ```
 //! use std::panic::AssertUnwindSafe;
@@ -195,8 +196,8 @@
 //! # }
 //! ```
 //!
-//! After a nursery has failed, the results that its tasks had are gone with their captures. What is to be looked at afterwards is kept outside:
-//! in a variable that was declared before the block, or in the [`ResultFuture`](crate::ResultFuture) of
+//! After a nursery has failed, the results that its tasks had are gone with their captures. What is to be looked at afterwards is kept
+//! outside: in a variable that was declared before the block, or in the [`ResultFuture`](crate::ResultFuture) of
 //! [`try_capture`](crate::try_capture).
 //!
 //! Next: [borrowing](super::borrowing).

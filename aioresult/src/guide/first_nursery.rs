@@ -77,9 +77,9 @@
 //!
 //! # The value
 //!
-//! If from the first `spawn` on there is nothing but `let NAME = spawn ..;` and `spawn ..;`, as in the second program, the block
-//! gives the finished captures of the names, in order. They dereference to the results, and
-//! [`into_result`](crate::ResultCapture::into_result) takes one. Any other block gives its tail, like any block of Rust.
+//! If from the first `spawn` on there is nothing but `let NAME = spawn ..;` and `spawn ..;`, as in the second program, the block gives the
+//! finished captures of the names, in order. They dereference to the results, and [`into_result`](crate::ResultCapture::into_result) takes
+//! one. Any other block gives its tail, like any block of Rust.
 //!
 //! `spawn f();` without a `let` is for tasks that return nothing. If there was a result, it would be lost, so that does not compile:
 //!
@@ -119,9 +119,9 @@
 //! # }
 //! ```
 //!
-//! All three run at the same time; only the waiting is in order. [`waiting`](super::waiting) has more ways to wait. A task
-//! that is started in a loop has to be `Send`, and borrows only what was declared before the first `spawn` of the block:
-//! see [`borrowing`](super::borrowing).
+//! All three run at the same time; only the waiting is in order. [`waiting`](super::waiting) has more ways to wait. A task that is started
+//! in a loop has to be `Send`, and borrows only what was declared before the first `spawn` of the block: see
+//! [`borrowing`](super::borrowing).
 //!
 //! # Functions that start tasks
 //!
@@ -189,7 +189,6 @@
 //! that receives from a channel of which the block holds a sender. What shall not be waited for is a daemon: see
 //! [`cancelling`](super::cancelling).
 //!
-//! The block also is over when it fails, or when whoever awaits it is dropped. Then its tasks are dropped first. That is the next
-//! page.
+//! The block also is over when it fails, or when whoever awaits it is dropped. Then its tasks are dropped first. That is the next page.
 //!
 //! Next: [errors](super::errors).

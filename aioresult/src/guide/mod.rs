@@ -9,9 +9,9 @@
 //! * [`servers`]: accept loops, tasks that report when they are ready, and limits,
 //! * [`cancelling`]: time limits, tasks that can be stopped, and stopping gracefully.
 //!
-//! Who has not used a nursery before begins with [`first_nursery`], and knows enough for most programs after [`errors`] and
-//! [`borrowing`]. Who came because of a compiler error begins with [`borrowing`], who has a server to write with [`servers`].
-//! All rules in one place, without the way to them, are in the documentation of [`nursery!`](crate::nursery!).
+//! If you have not used a nursery before, begin with [`first_nursery`]; after [`errors`] and [`borrowing`] you know enough for most
+//! programs. If a compiler error brought you here, begin with [`borrowing`]; if you have a server to write, with [`servers`]. All rules in
+//! one place, without the way to them, are in the documentation of [`nursery!`](crate::nursery!).
 
 pub mod borrowing;
 pub mod cancelling;

@@ -55,11 +55,11 @@
 //! # }
 //! ```
 //!
-//! What one connection does is nobody's failure but its own: its error is reported in its task, so its `spawn` has no `?`. That the server cannot
-//! accept is a failure of the server: the `?` in the body drops all connections and leaves the nursery. Whoever drops the future of `serve`
-//! drops all of this at once; nothing of a server lives elsewhere.
+//! What one connection does is nobody's failure but its own: its error is reported in its task, so its `spawn` has no `?`. That the server
+//! cannot accept is a failure of the server: the `?` in the body drops all connections and leaves the nursery. Whoever drops the future of
+//! `serve` drops all of this at once; nothing of a server lives elsewhere.
 //!
-//! These tasks run in the task that awaits `serve`, so all of them together use one core. For the others, write `spawn_parallel`.
+//! These tasks run in the task that awaits `serve`, so all of them together use one core. To use the others, write `spawn_parallel`.
 //!
 //! # Memory
 //!
@@ -109,8 +109,8 @@
 //! # }
 //! ```
 //!
-//! That bounds the work, and not what waits for it: a loop that only spawns accepts as fast as clients come. To let them wait outside, where the
-//! kernel or a full channel holds them back, the loop itself has to wait, for a permit that the task then has until its end:
+//! That bounds the work, and not what waits for it: a loop that only spawns accepts as fast as clients come. To let them wait outside,
+//! where the kernel or a full channel holds them back, the loop itself has to wait, for a permit that the task then has until its end:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -156,8 +156,9 @@
 //!
 //! # Ready
 //!
-//! When can clients connect? `spawn_start` takes a routine that says so, and gives two captures: of what it reports, and of its result. Such a
-//! routine is an async function with [`#[capture]`](macro@crate::capture) and a parameter [`Started`](crate::Started), which its callers do not pass.
+//! When can clients connect? `spawn_start` takes a routine that says so, and gives two captures: of what it reports, and of its result.
+//! Such a routine is an async function with [`#[capture]`](macro@crate::capture) and a parameter [`Started`](crate::Started), which its
+//! callers do not pass.
 //!
 //! ```
 //! use std::io;
@@ -194,9 +195,10 @@
 //! # }
 //! ```
 //!
-//! So there are two places for an error, and each has one owner: before the report it is that of the first capture, as
-//! [`StartError::Failed`](crate::StartError::Failed), and whoever wants it to be the nursery's writes `address.await?`; after the report it is the
-//! nursery's. The second capture then is a `Result`, too, which is an `Err` only if the first was.
+//! So there are two places for an error, and each error has one owner. Before the report it is in the first capture, as
+//! [`StartError::Failed`](crate::StartError::Failed); who wants it to be the nursery's writes `address.await?`, which needs a `From`, as
+//! there is for `io::Error`. After the report it is the nursery's. The second capture then is a `Result`, too, which is an `Err` only if
+//! the first was.
 //!
 //! A server that shall be dropped with the nursery is a daemon, and reports through [`Started::new`](crate::Started::new):
 //!

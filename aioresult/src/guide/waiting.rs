@@ -29,8 +29,8 @@
 //! # }
 //! ```
 //!
-//! [`wait_done`](crate::ResultCapture::wait_done) waits and leaves the result where it is. In a `select!`, await `&mut capture`; the branch that
-//! loses has lost nothing, since the task runs on by itself.
+//! [`wait_done`](crate::ResultCapture::wait_done) waits and leaves the result where it is. In a `select!`, await `&mut capture`; the branch
+//! that loses has lost nothing, since the task runs on by itself.
 //!
 //! # Several captures
 //!
@@ -61,11 +61,11 @@
 //! # }
 //! ```
 //!
-//! They only wait: nothing is dropped, and the block waits for the slow ones all the same. Where these are not needed any more, start them with
-//! `spawn_daemon`: [cancelling](super::cancelling).
+//! They only wait: nothing is dropped, and the block waits for the slow ones all the same. Where these are not needed any more, start them
+//! with `spawn_daemon`: [cancelling](super::cancelling).
 //!
-//! For results of different types there is `&dyn ResultBase`: [`ResultBase`](crate::ResultBase). Two captures of which both are needed
-//! are simply awaited one after the other; they run at the same time in any case.
+//! For results of different types there is `&dyn ResultBase`: [`ResultBase`](crate::ResultBase). Two captures of which both are needed are
+//! simply awaited one after the other; they run at the same time in any case.
 //!
 //! # As they come
 //!
@@ -97,10 +97,11 @@
 //! # }
 //! ```
 //!
-//! Where another task uses the results, [`results_to_channel`](crate::results_to_channel) sends them into a channel of tokio or of `futures`. A full
-//! channel makes it wait, and it closes the channel when all were sent:
+//! Where another task uses the results, [`results_to_channel`](crate::results_to_channel) sends them into a channel of tokio or of
+//! `futures`. A full channel makes it wait, and it closes the channel when all were sent:
 //!
-//! ```
+#![cfg_attr(feature = "tokio", doc = "```")]
+#![cfg_attr(not(feature = "tokio"), doc = "```ignore")]
 //! use aioresult::{nursery, results_to_channel};
 //! use tokio::sync::mpsc::{Receiver, channel};
 //!
@@ -127,10 +128,10 @@
 //!
 //! # A result that someone sets
 //!
-//! A capture stays in its nursery until that is over. A [`ResultFuture`](crate::ResultFuture) belongs to no nursery: any number of readers wait for
-//! it, on any thread. It comes with the one right to set it, the [`Promise`](crate::Promise). Outside of a nursery something can fail while others
-//! go on, so here awaiting gives a `Result`; a promise that is dropped unset is [`Abandoned`](crate::ResultError::Abandoned), and nobody
-//! waits for ever.
+//! A capture stays in its nursery until that is over. A [`ResultFuture`](crate::ResultFuture) belongs to no nursery: any number of readers
+//! wait for it, on any thread. It comes with the one right to set it, the [`Promise`](crate::Promise). Outside of a nursery something can
+//! fail while others go on, so here awaiting gives a `Result`; a promise that is dropped unset is
+//! [`Abandoned`](crate::ResultError::Abandoned), and nobody waits for ever.
 //!
 //! ```
 //! use aioresult::{Promise, ResultError, ResultFuture, nursery};
@@ -165,9 +166,9 @@
 //!
 //! # The result of a future that runs elsewhere
 //!
-//! [`capture`](fn@crate::capture) splits a future into what has to be run, anywhere, and its result. Whatever becomes of the first, the second
-//! knows: also that it was dropped, or has panicked. With [`try_capture`](crate::try_capture) an `Err` also goes on to whoever runs it, so
-//! that this nursery fails, and one can still see afterwards what each of its tasks had:
+//! [`capture`](fn@crate::capture) splits a future into what has to be run, anywhere, and its result. Whatever becomes of the first, the
+//! second knows: also that it was dropped, or has panicked. With [`try_capture`](crate::try_capture) an `Err` also goes on to whoever runs
+//! it, so that this nursery fails, and one can still see afterwards what each of its tasks had:
 //!
 //! ```
 //! use std::future::pending;
