@@ -36,6 +36,7 @@
 //!
 //! # Where to go next
 //!
+//! * [`guide`]: pages of five minutes, from the first nursery to servers that stop gracefully,
 //! * [`nursery!`]: the block and its rules,
 //! * [`ResultCapture`]: the results of tasks,
 //! * [`Nursery`]: the handle, for functions and tasks that start further tasks; its methods tell about daemons, parallel tasks,
@@ -126,6 +127,7 @@ mod elsewhere;
 mod error;
 mod fallible;
 pub mod from_python;
+pub mod guide;
 #[cfg(loom)]
 mod loom;
 mod nursery;
