@@ -126,6 +126,7 @@ mod elsewhere;
 mod error;
 mod fallible;
 pub mod from_python;
+pub mod guide;
 #[cfg(loom)]
 mod loom;
 mod nursery;
