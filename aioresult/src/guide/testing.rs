@@ -107,13 +107,18 @@
 //!     }
 //! }
 //!
+//! async fn fails() -> Result<(), &'static str> {
+//!     tokio::task::yield_now().await;
+//!     Err("no luck")
+//! }
+//!
 //! # futures::executor::block_on(async {
 //! let log = Mutex::new(Vec::new());
 //! let waits_with = async |_guard| std::future::pending::<()>().await;
 //! let result: Result<(), &str> = nursery! {
 //!     let _body = Guard("body", &log);
 //!     spawn waits_with(Guard("a", &log));
-//!     spawn async { tokio::task::yield_now().await; Err("no luck") }?;
+//!     spawn fails()?;
 //!     spawn waits_with(Guard("c", &log));
 //!     std::future::pending::<()>().await;
 //! };
