@@ -141,7 +141,8 @@
 //! async fn main() {
 //!     let start = Instant::now();
 //!     let answer = nursery! {
-//!         let mut asked = [("a", 30), ("b", 2), ("c", 50)].map(|(server, seconds)| spawn_daemon ask(server, seconds));
+//!         let servers = [("a", 30), ("b", 2), ("c", 50)];
+//!         let mut asked = servers.map(|(name, seconds)| spawn_daemon ask(name, seconds));
 //!         let first = wait_any(&asked).await.expect("there are three");
 //!         (&mut asked[first]).await
 //!     };

@@ -51,7 +51,8 @@
 //! # async fn f() {
 //! let text = String::from("to borrow or not to borrow");
 //! nursery! {
-//!     let o = spawn_parallel count(&text, 'o'); // argument requires that `text` is borrowed for `'static`
+//!     // argument requires that `text` is borrowed for `'static`
+//!     let o = spawn_parallel count(&text, 'o');
 //! };
 //! # }
 //! ```
@@ -69,8 +70,8 @@
 //!
 //! /// Takes the processor.
 //! async fn primes_up_to(limit: u32, found: Sender<u32>) {
-//!     for n in 2..=limit {
-//!         if (2..n).take_while(|d| d * d <= n).all(|d| n % d != 0) && found.send(n).await.is_err() {
+//!     for n in (2..=limit).filter(|n| (2..*n).all(|d| n % d != 0)) {
+//!         if found.send(n).await.is_err() {
 //!             return; // Nobody wants to know.
 //!         }
 //!     }

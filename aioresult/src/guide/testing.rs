@@ -30,8 +30,8 @@
 //!     // Concurrent: as long as the longer one, and no time at all on the wall clock.
 //!     assert_eq!(start.elapsed(), Duration::from_secs(7200));
 //!
-//!     let late = timeout(Duration::from_secs(5), async { nursery! { let a = spawn fetch(3600); } }).await;
-//!     assert!(late.is_err());
+//!     let late = async { nursery! { let late = spawn fetch(3600); } };
+//!     assert!(timeout(Duration::from_secs(5), late).await.is_err());
 //! }
 //! ```
 //!
