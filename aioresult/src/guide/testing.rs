@@ -202,7 +202,7 @@
 //! ```
 //!
 //! That no task outlives its nursery needs no test: it is what a nursery is. Parallel tasks are the exception when the nursery is *dropped*
-//! ([they may run on for a moment](super::parallel#errors-and-panics)); when it returns, they have ended, too. And what a task has started by other means,
-//! as with `tokio::spawn`, is nobody's.
+//! ([they may run on for a moment](super::parallel#errors-and-panics)); when it returns, they have ended, too. And what a task has started by
+//! other means, as with `tokio::spawn`, is nobody's.
 //!
 //! Next: [what a program is doing](super::observing).
