@@ -106,7 +106,8 @@
 //!
 //! If nothing moves any more, no daemon does either. With the feature `tree`, [`aioresult::tree()`](crate::tree()) gives the trees of all
 //! nurseries that wait, to any thread: to one that watches, on a signal, or for a page that shows it. If an outermost
-//! nursery is missing that was there before, it is being polled: then a task in it computes, or blocks. The feature costs a little in each poll of a nursery.
+//! nursery is missing that was there before, it is being polled: then a task in it computes, or blocks. The feature costs a
+//! little in each poll of a nursery.
 //!
 #![cfg_attr(feature = "tree", doc = "```")]
 #![cfg_attr(not(feature = "tree"), doc = "```ignore")]
