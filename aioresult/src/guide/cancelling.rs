@@ -46,6 +46,10 @@
 //! # }
 //! ```
 //!
+//! What such a drop does:
+//!
+#![doc = include_str!("life_drop.svg")]
+//!
 //! # Daemons: until the others are done
 //!
 //! A daemon is a task for which the nursery does not wait. When the body and all ordinary tasks have ended, it is dropped:
@@ -254,4 +258,4 @@
 //! Since the block has ended, no task uses the connection any more; so says the borrow checker. Only if `session` itself is dropped, or the
 //! block panics, there is just the destructor.
 //!
-//! Next: [the other pages](super).
+//! Next: [parallel work](super::parallel).

@@ -89,6 +89,8 @@
 //! No task is polled again after the first error. They are dropped, last started first, before what they borrow; then the body is, as by
 //! any `?`; and then the block gives the error. So a destructor can rely on all that its task borrows.
 //!
+#![doc = include_str!("life_failure.svg")]
+//!
 //! ```
 //! use std::future::pending;
 //! use std::sync::Mutex;

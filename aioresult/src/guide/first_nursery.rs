@@ -185,6 +185,10 @@
 //! # }
 //! ```
 //!
+//! In a picture, of a block with two tasks, which are polled whenever they are woken:
+//!
+#![doc = include_str!("life_normal.svg")]
+//!
 //! Since it waits for its tasks, a task that never ends keeps it from ending, and so does one that waits for the block: for instance one
 //! that receives from a channel of which the block holds a sender. What shall not be waited for is a daemon: see
 //! [`cancelling`](super::cancelling).

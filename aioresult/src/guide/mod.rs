@@ -7,7 +7,12 @@
 //! * [`borrowing`]: what a task may borrow, and what to do when the compiler says no,
 //! * [`waiting`]: for one result, for all, for the first, for each as it comes; results that leave the nursery,
 //! * [`servers`]: accept loops, tasks that report when they are ready, and limits,
-//! * [`cancelling`]: time limits, tasks that can be stopped, and stopping gracefully.
+//! * [`cancelling`]: time limits, tasks that can be stopped, and stopping gracefully,
+//! * [`parallel`]: work on other threads: tokio tasks, closures that block, `block_nursery!`,
+//! * [`testing`]: testing code with nurseries,
+//! * [`observing`]: what a program is doing, and why it hangs,
+//! * [`coming_from`]: what you know from Trio, tokio, Kotlin or Swift, and what it is called here,
+//! * [`inside`]: how a nursery works.
 //!
 //! If you have not used a nursery before, begin with [`first_nursery`]; after [`errors`] and [`borrowing`] you know enough for most
 //! programs. If a compiler error brought you here, begin with [`borrowing`]; if you have a server to write, with [`servers`]. All rules in
@@ -15,7 +20,12 @@
 
 pub mod borrowing;
 pub mod cancelling;
+pub mod coming_from;
 pub mod errors;
 pub mod first_nursery;
+pub mod inside;
+pub mod observing;
+pub mod parallel;
 pub mod servers;
+pub mod testing;
 pub mod waiting;
