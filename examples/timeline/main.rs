@@ -6,7 +6,7 @@
 //!
 //! What it shows:
 //! * `layer.rs` makes a timeline of the spans and events that the feature `tracing` gives. It is for any program: take it, and `model.rs`,
-//!   with you. `picture.rs` only knows the timeline.
+//!   with you. The files that draw know nothing but the timeline.
 //! * `program.rs` is the program of the picture: nurseries in nurseries, with a limit, a daemon, a task that is cancelled, parallel
 //!   ones, and one that fails and takes its siblings with it.
 #![forbid(unsafe_code)]
@@ -15,6 +15,8 @@ mod layer;
 mod model;
 mod picture;
 mod program;
+mod rows;
+mod scale;
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,12 +1,13 @@
 //! Draws a timeline, as SVG.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use svg::Document;
 use svg::node::element::{Definitions, Group, Line, Path, Rectangle, Style, TSpan, Text, Title, Use};
 
 use super::model::{End, Span, Timeline, What};
+use super::rows::{Row, SMALL, file_and_line, name, rows, text};
+use super::scale::{Scale, tenth};
 
 const WIDTH: f64 = 960.0;
 const PADDING: f64 = 16.0;
@@ -15,19 +16,11 @@ const TOP: f64 = 78.0;
 /// The legend.
 const BOTTOM: f64 = 46.0;
 const ROW: f64 = 22.0;
-const INDENT: f64 = 14.0;
-/// How wide labels may be, and what is before and behind the name. What is longer is cut.
-const LABELS: f64 = 330.0;
-const DEEPEST: f64 = 9.0 * INDENT;
-const LONGEST_REMARK: usize = 20;
 /// From the end of a bar to the middle of the sign for how it ended.
 const SIGN: f64 = 10.0;
 /// How far a nursery's frame goes beyond its begin and its end: there is room for the signs.
 const MARGIN: f64 = 3.0;
 const MARGIN_AT_THE_END: f64 = 2.0 * SIGN;
-/// How wide a character is, more or less: fonts differ.
-const MONOSPACE: f64 = 7.3;
-const SMALL: f64 = 6.0;
 /// A poll that takes no time is seen, too.
 const TICK: f64 = 2.0;
 
@@ -49,7 +42,7 @@ text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',mon
 /// All of it, under a title.
 pub(crate) fn draw(timeline: &Timeline, title: &str) -> Document {
     let rows = rows(timeline);
-    let labels = rows.iter().map(|row| row.label.width()).fold(0.0, f64::max).min(LABELS);
+    let labels = rows.iter().map(|row| row.label.width()).fold(0.0, f64::max);
     let chart = PADDING + labels + 12.0;
     let scale = Scale::new(timeline, chart, WIDTH - PADDING - MARGIN_AT_THE_END);
     let bottom = TOP + ROW * rows.len() as f64;
@@ -85,135 +78,6 @@ pub(crate) fn draw(timeline: &Timeline, title: &str) -> Document {
         document = document.add(draw_row(timeline, &scale, row, TOP + ROW * index as f64));
     }
     document.add(legend(timeline, bottom + 28.0))
-}
-
-/// A nursery or a task, and where it stands.
-struct Row<'t> {
-    span: &'t Span,
-    label: Label,
-    /// How many rows there are below it that are inside of it.
-    inside: usize,
-}
-
-/// The rows from the top to the bottom: what is inside of a span is below it.
-fn rows(timeline: &Timeline) -> Vec<Row<'_>> {
-    let mut children = vec![Vec::new(); timeline.spans.len()];
-    let mut roots = Vec::new();
-    for (index, span) in timeline.spans.iter().enumerate() {
-        span.parent.map_or(&mut roots, |parent| &mut children[parent]).push(index);
-    }
-    let mut rows = Vec::new();
-    for root in roots {
-        add_rows(timeline, &children, root, 0, &mut rows);
-    }
-    rows
-}
-
-fn add_rows<'t>(
-    timeline: &'t Timeline,
-    children: &[Vec<usize>],
-    index: usize,
-    depth: usize,
-    rows: &mut Vec<Row<'t>>,
-) {
-    let span = &timeline.spans[index];
-    let place = rows.len();
-    rows.push(Row { span, label: Label::new(span, depth), inside: 0 });
-    for &child in &children[index] {
-        add_rows(timeline, children, child, depth + 1, rows);
-    }
-    rows[place].inside = rows.len() - place - 1;
-}
-
-/// What stands at the left of a row.
-struct Label {
-    indent: f64,
-    name: String,
-    /// Where a nursery stands, or what kind of task it is, unless it is an ordinary one.
-    remark: String,
-}
-
-impl Label {
-    fn new(span: &Span, depth: usize) -> Self {
-        let (name, remark) = match &span.what {
-            What::Nursery => ("nursery".into(), file_and_line(&span.location)),
-            What::Task { kind, .. } if kind == "ordinary" => (name(span), ""),
-            What::Task { kind, .. } => (name(span), kind.as_str()),
-        };
-        let remark = shortened(remark, LONGEST_REMARK);
-        let mut label = Self { indent: DEEPEST.min(INDENT * depth as f64), name, remark };
-        let room = LABELS - (label.width() - MONOSPACE * label.length());
-        label.name = shortened(&label.name, (room / MONOSPACE) as usize);
-        label
-    }
-
-    fn length(&self) -> f64 {
-        self.name.chars().count() as f64
-    }
-
-    fn width(&self) -> f64 {
-        let remark =
-            if self.remark.is_empty() { 0.0 } else { 8.0 + SMALL * self.remark.chars().count() as f64 };
-        self.indent + MONOSPACE * self.length() + remark
-    }
-}
-
-/// What runs: `routine(1, 2)`.
-fn name(span: &Span) -> String {
-    match &span.what {
-        What::Nursery => "nursery".into(),
-        What::Task { routine, args, .. } => {
-            text(&format!("{routine}{}", args.as_deref().unwrap_or_default()))
-        }
-    }
-}
-
-/// At most so many characters of it.
-fn shortened(text: &str, most: usize) -> String {
-    match text.chars().count() <= most {
-        true => text.into(),
-        false => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
-    }
-}
-
-/// `src/main.rs:3:14` without folders and column.
-fn file_and_line(location: &str) -> &str {
-    let file = location.rsplit(['/', '\\']).next().unwrap_or_default();
-    file.rsplit_once(':').map_or(file, |(line, _column)| line)
-}
-
-/// In one line, and without what XML does not allow.
-fn text(text: &str) -> String {
-    let words: Vec<_> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
-    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Where on the picture a time is.
-struct Scale {
-    begin: Duration,
-    length: Duration,
-    left: f64,
-    right: f64,
-}
-
-impl Scale {
-    fn new(timeline: &Timeline, left: f64, right: f64) -> Self {
-        let length = timeline.length().max(Duration::from_nanos(1));
-        Self { begin: timeline.begin(), length, left, right }
-    }
-
-    fn x(&self, time: Duration) -> f64 {
-        let part = (time - self.begin).div_duration_f64(self.length);
-        tenth(self.left + part * (self.right - self.left))
-    }
-
-    /// Round times, not too many.
-    fn ticks(&self) -> impl Iterator<Item = Duration> {
-        let length = self.length.as_nanos();
-        let steps = (0..).flat_map(|zeros| [1, 2, 5].map(|digit| digit * 10u128.pow(zeros)));
-        let step = steps.into_iter().find(|step| length / step <= 10).expect("there is a longer one");
-        (0..=length / step).map(move |tick| Duration::from_nanos((tick * step) as u64))
-    }
 }
 
 fn axis(scale: &Scale, bottom: f64) -> Group {
@@ -369,9 +233,4 @@ fn note(text: &str) -> Text {
 
 fn at(text: Text, x: f64, y: f64) -> Text {
     text.set("x", tenth(x)).set("y", tenth(y))
-}
-
-/// Shorter to write, and nobody sees the difference.
-fn tenth(x: f64) -> f64 {
-    (x * 10.0).round() / 10.0
 }
