@@ -39,10 +39,12 @@ pub(crate) enum What {
     },
 }
 
-/// If nothing has happened `to` now, it is still going on.
+/// Of a task on another thread, or of the runtime's, it may also be its nursery that looks whether it has returned, or its future that is
+/// dropped when it has: they all are in the task's span.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Poll {
     pub(crate) from: Duration,
+    /// `None` if it still goes on.
     pub(crate) to: Option<Duration>,
 }
 

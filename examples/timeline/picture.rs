@@ -7,7 +7,7 @@ use svg::node::element::{Definitions, Group, Line, Path, Rectangle, Style, TSpan
 
 use super::model::{End, Span, Timeline, What};
 use super::rows::{Row, SMALL, file_and_line, name, rows, text};
-use super::scale::{Scale, tenth};
+use super::scale::{Scale, in_words, tenth};
 
 const WIDTH: f64 = 960.0;
 const PADDING: f64 = 16.0;
@@ -84,10 +84,9 @@ fn axis(scale: &Scale, bottom: f64) -> Group {
     let mut axis = Group::new();
     for tick in scale.ticks() {
         let x = scale.x(scale.begin + tick);
-        let label = if tick.is_zero() { "0".into() } else { format!("{tick:?}") };
         let line = Line::new().set("class", "grid").set("x1", x).set("x2", x);
         axis = axis.add(line.set("y1", TOP - 6.0).set("y2", bottom + 4.0)).add(at(
-            note(&label).set("text-anchor", "middle"),
+            note(&in_words(tick)).set("text-anchor", "middle"),
             x,
             TOP - 11.0,
         ));
@@ -156,14 +155,13 @@ fn ticks_of_polls(timeline: &Timeline, scale: &Scale, span: &Span) -> Vec<(f64, 
 /// What is shown by browsers when the mouse is over it.
 fn tooltip(span: &Span) -> String {
     let begun = if span.is_task() { "spawned" } else { "begun" };
-    let mut tooltip =
-        format!("{}, {}: {begun} at {:?}", name(span), file_and_line(&span.location), span.begin);
+    let (place, begin) = (file_and_line(&span.location), in_words(span.begin));
+    let mut tooltip = format!("{}, {place}: {begun} at {begin}", name(span));
     if let Some(polled) = span.first_polled().filter(|_| span.is_task()) {
-        let times = if span.polls.len() == 1 { "once" } else { &format!("{} times", span.polls.len()) };
-        tooltip += &format!(", polled {times} from {polled:?} on");
+        tooltip += &format!(", first polled at {}", in_words(polled));
     }
     match span.end {
-        Some((time, end)) => tooltip + &format!(", {end} at {time:?}"),
+        Some((time, end)) => tooltip + &format!(", {end} at {}", in_words(time)),
         None => tooltip + ", not over",
     }
 }

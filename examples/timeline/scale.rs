@@ -36,3 +36,8 @@ impl Scale {
 pub(crate) fn tenth(x: f64) -> f64 {
     (x * 10.0).round() / 10.0
 }
+
+/// As `Duration` shows it, but for zero, which needs no unit.
+pub(crate) fn in_words(time: Duration) -> String {
+    if time.is_zero() { "0".into() } else { format!("{time:?}") }
+}
