@@ -9,6 +9,9 @@
 //! let timeline = recorder.timeline();
 //! ```
 //!
+//! With `picture.rs`, `rows.rs` and `scale.rs` beside them, and the crate `svg`, the picture is
+//! `picture::draw(&timeline, "title").to_string()`.
+//!
 //! It keeps every poll, so it is for a look at a program and not for one that runs for days.
 
 use std::fmt::{Debug, Write};
@@ -109,7 +112,7 @@ impl Recorded {
     }
 
     fn end(&mut self, now: Duration, end: End) {
-        self.span.end.get_or_insert((now, end));
+        self.span.end = Some((now, end));
         // It was entered to drop it.
         if matches!(end, End::Dropped | End::Cancelled)
             && let Some(here) = self.here()

@@ -5,8 +5,9 @@
 //! ```
 //!
 //! What it shows:
-//! * `layer.rs` makes a timeline of the spans and events that the feature `tracing` gives. It is for any program: take it, and `model.rs`,
-//!   with you. The files that draw know nothing but the timeline.
+//! * `layer.rs` makes a timeline (`model.rs`) of the spans and events that the feature `tracing` gives. It is for any program: its head says
+//!   how to take it with you.
+//! * `picture.rs`, `rows.rs` and `scale.rs` draw a timeline. They know nothing of how it was recorded.
 //! * `program.rs` is the program of the picture: nurseries in nurseries, with a limit, a daemon, a task that is cancelled, parallel
 //!   ones, and one that fails and takes its siblings with it.
 #![forbid(unsafe_code)]

@@ -205,13 +205,13 @@ fn legend(timeline: &Timeline, y: f64) -> Group {
         legend = legend
             .add(bar(class, x, y - height / 2.0, width, height).set("rx", if width > 3.0 { 2 } else { 0 }))
             .add(at(note(label), x + width + 6.0, y + 4.0));
-        x += width + 6.0 + SMALL * label.len() as f64 + 16.0;
+        x += width + 6.0 + SMALL * label.len() as f64 + 14.0;
     }
     for end in ends(timeline) {
         let label = end.to_string();
         let sign = Use::new().set("href", format!("#{end}")).set("x", x + 6.0).set("y", y);
         legend = legend.add(sign).add(at(note(&label), x + 18.0, y + 4.0));
-        x += 18.0 + SMALL * label.len() as f64 + 16.0;
+        x += 18.0 + SMALL * label.len() as f64 + 14.0;
     }
     legend
 }

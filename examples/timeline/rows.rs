@@ -7,9 +7,11 @@ const INDENT: f64 = 14.0;
 const LABELS: f64 = 330.0;
 const DEEPEST: f64 = 9.0 * INDENT;
 const LONGEST_REMARK: usize = 20;
+/// Between the name and the remark.
+const GAP: f64 = 12.0;
 /// How wide a character is, more or less: fonts differ.
 const MONOSPACE: f64 = 7.3;
-pub(crate) const SMALL: f64 = 6.0;
+pub(crate) const SMALL: f64 = 6.6;
 
 /// A nursery or a task, and where it stands.
 pub(crate) struct Row<'t> {
@@ -77,7 +79,7 @@ impl Label {
 
     pub(crate) fn width(&self) -> f64 {
         let remark = SMALL * self.remark.chars().count() as f64;
-        self.indent + MONOSPACE * self.length() + if remark > 0.0 { 8.0 + remark } else { 0.0 }
+        self.indent + MONOSPACE * self.length() + if remark > 0.0 { GAP + remark } else { 0.0 }
     }
 }
 
