@@ -103,7 +103,7 @@
 //! * `threads` (default): [`block_nursery!`].
 //! * `tracing`: a span for each nursery and each task (`nursery`, `task`; level `DEBUG`, target `aioresult`), entered around each poll,
 //!   whose parent is the spawner's; with the fields `routine`, `args` (if known), `kind` and `location`; in them the events `started` and `finished` (`TRACE`), `failed`, `dropped` and `cancelled`
-//!   (`DEBUG`), `panicked` (`ERROR`).
+//!   (`DEBUG`), `panicked` (`ERROR`). The example `timeline` draws a picture of them.
 //! * `tree`: `aioresult::tree()`, the task trees of all live nurseries.
 //! * `serde`: `Serialize` for [`Tree`].
 //!

@@ -25,6 +25,7 @@ fn build(name: &str, directory: &Path) {
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--example", name, "--profile", profile, "--target-dir"])
         .arg(directory.parent().expect("it is in a target directory"))
+        .args(if cfg!(feature = "tracing") { &["--features", "tracing"][..] } else { &[] })
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status();
     assert!(status.is_ok_and(|status| status.success()), "`cargo build --example {name}` failed");
