@@ -407,6 +407,9 @@ pub use aioresult_macros::capture;
 /// # });
 /// ```
 ///
+/// A `spawn …?;` discards an `Ok` of any type, so one that returns nothing but errors has to say which type its `Ok` would have:
+/// `spawn_daemon async { sleep(limit).await; Err::<(), _>(TooLate) }?;`.
+///
 /// `return`, `break` and `continue` may not leave the block.
 ///
 /// Without its `?`, a spawn keeps the `Result` as the value of its capture, and then it is the block's own code that has to

@@ -56,8 +56,8 @@ pub type LocalNursery<'n, E = Infallible> = Nursery<'n, E, OneThread>;
 impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Starts a task, and returns the capture of its result.
     ///
-    /// The task is first polled after the caller has yielded. It runs inside of the nursery's own task, and takes one
-    /// allocation. If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
+    /// The task is first polled after the caller has yielded. It runs inside of the nursery's own task, in memory that
+    /// the nursery's tasks share. If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
     /// task run on.
     ///
     /// The capture knows the type of the future only; that of a routine knows its name and arguments if the routine is started
@@ -334,6 +334,9 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Spawning never waits: it is the new task that does, until another one is over, however that ends. The limit is for the tasks
     /// of all kinds that the nursery waits for; the body and daemons do not count. A lower limit than before stops nobody who was
     /// polled already. Can be called at any time, from any thread, also before the nursery is run.
+    ///
+    /// Only what a task does when it is polled is limited. What a function does before it returns its future is done by who calls
+    /// it: `spawn sleep(time)` fixes the end of the sleep at once, `spawn async { sleep(time).await }` when the task has its place.
     ///
     /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
     /// the awaited one is over, also if it awaits something else beside that, as in a `select!` or with
