@@ -94,7 +94,7 @@
 //! takes none if they return or yield without waiting, and one if they wait. All other tasks share allocations, of at most 128 KiB, which
 //! the nursery uses again, and frees when none of their tasks is left; a task of more than a kilobyte, or one that is started from another
 //! thread, has its own. A waker that is kept keeps the memory around its task. A parallel task costs what tokio takes for it, beside that. A nursery that waits inside of a task of another one takes two more, so that
-//! [`tree`](Nursery::tree) finds it.
+//! [`tree`](Nursery::tree) finds it. How it works is told in [`guide::inside`], and why it is sound in `docs/soundness.md` of the repository.
 //!
 //! # Features
 //!
