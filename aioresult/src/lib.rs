@@ -80,7 +80,7 @@
 //! 7. A finished task is freed at once; its result lives in its capture only. Memory stays flat, however many tasks
 //!    go through an open nursery.
 //! 8. With [`set_limit`](Nursery::set_limit), at most so many ordinary tasks are being polled; the rest wait unpolled, in
-//!    order. Spawning never blocks. A place comes back however a task ends, and is lent while a task awaits another.
+//!    order. Spawning never blocks. A place comes back however a task ends, and is lent while a task awaits another: to that one first.
 //! 9. Wakers may outlive everything, wake from any thread, wake late, twice, or during the poll. `mem::forget` of any future
 //!    here leaks, and is sound.
 //! 10. When a tokio runtime drops a parallel task, as it does when it shuts down, the nursery panics with a message that says so; it

@@ -338,9 +338,10 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Only what a task does when it is polled is limited. What a function does before it returns its future is done by who calls
     /// it: `spawn sleep(time)` fixes the end of the sleep at once, `spawn async { sleep(time).await }` when the task has its place.
     ///
-    /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
-    /// the awaited one is over, also if it awaits something else beside that, as in a `select!` or with
-    /// [`wait_any`](crate::wait_any). So tasks that start others and await them do not run into a deadlock, however low the limit.
+    /// A task that awaits another one's capture has no use for its place meanwhile. It lends it until the awaited one is over, also if it
+    /// awaits something else beside that, as in a `select!` or with [`wait_any`](crate::wait_any): to the awaited task, if that has no
+    /// place yet, or else to the next that waits for one. So tasks that start others and await them do not run into a deadlock, however
+    /// low the limit. What a task holds while it lends, such as a socket, it keeps.
     /// Waits that began when there was no limit do not count: set it before such tasks are started.
     ///
     /// Waiting for anything else lends nothing, also not for a [`ResultFuture`](crate::ResultFuture), of which nobody knows
