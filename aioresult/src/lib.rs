@@ -114,6 +114,14 @@
 //! concurrency, parallelism and borrowing was worked out by [withoutboats](https://without.boats/blog/the-scoped-task-trilemma/) and
 //! others.
 
+// The documentation says which items need which feature. That others are there without loom is of no interest.
+#![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(loom))))]
+
+/// What crates.io shows.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 // The expansion names the crate by the path that the macro was called with, which in our own tests is this.
 extern crate self as aioresult;
 
