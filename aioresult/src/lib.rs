@@ -80,7 +80,7 @@
 //! 7. A finished task is freed at once; its result lives in its capture only. Memory stays flat, however many tasks
 //!    go through an open nursery.
 //! 8. With [`set_limit`](Nursery::set_limit), at most so many ordinary tasks are being polled; the rest wait unpolled, in
-//!    order. Spawning never blocks. A place comes back however a task ends, and is lent while a task awaits another.
+//!    order. Spawning never blocks. A place comes back however a task ends, and is lent while a task awaits another: to that one first.
 //! 9. Wakers may outlive everything, wake from any thread, wake late, twice, or during the poll. `mem::forget` of any future
 //!    here leaks, and is sound.
 //! 10. When a tokio runtime drops a parallel task, as it does when it shuts down, the nursery panics with a message that says so; it
@@ -94,7 +94,7 @@
 //! takes none if they return or yield without waiting, and one if they wait. All other tasks share allocations, of at most 128 KiB, which
 //! the nursery uses again, and frees when none of their tasks is left; a task of more than a kilobyte, or one that is started from another
 //! thread, has its own. A waker that is kept keeps the memory around its task. A parallel task costs what tokio takes for it, beside that. A nursery that waits inside of a task of another one takes two more, so that
-//! [`tree`](Nursery::tree) finds it.
+//! [`tree`](Nursery::tree) finds it. How it works is told in [`guide::inside`], and why it is sound in `docs/soundness.md` of the repository.
 //!
 //! # Features
 //!
@@ -414,6 +414,9 @@ pub use aioresult_macros::capture;
 /// assert_eq!(sum.unwrap(), 3);
 /// # });
 /// ```
+///
+/// A `spawn …?;` discards an `Ok` of any type, so one that returns nothing but errors has to say which type its `Ok` would have:
+/// `spawn_daemon async { sleep(limit).await; Err::<(), _>(TooLate) }?;`.
 ///
 /// `return`, `break` and `continue` may not leave the block.
 ///

@@ -56,8 +56,8 @@ pub type LocalNursery<'n, E = Infallible> = Nursery<'n, E, OneThread>;
 impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// Starts a task, and returns the capture of its result.
     ///
-    /// The task is first polled after the caller has yielded. It runs inside of the nursery's own task, and takes one
-    /// allocation. If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
+    /// The task is first polled after the caller has yielded. It runs inside of the nursery's own task, in memory that
+    /// the nursery's tasks share. If the nursery is failing, the task is dropped unpolled. Dropping the capture discards the result and lets the
     /// task run on.
     ///
     /// The capture knows the type of the future only; that of a routine knows its name and arguments if the routine is started
@@ -335,9 +335,13 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// of all kinds that the nursery waits for; the body and daemons do not count. A lower limit than before stops nobody who was
     /// polled already. Can be called at any time, from any thread, also before the nursery is run.
     ///
-    /// A task that awaits another one's capture has no use for its place meanwhile. It lends it: one more task is polled until
-    /// the awaited one is over, also if it awaits something else beside that, as in a `select!` or with
-    /// [`wait_any`](crate::wait_any). So tasks that start others and await them do not run into a deadlock, however low the limit.
+    /// Only what a task does when it is polled is limited. What a function does before it returns its future is done by who calls
+    /// it: `spawn sleep(time)` fixes the end of the sleep at once, `spawn async { sleep(time).await }` when the task has its place.
+    ///
+    /// A task that awaits another one's capture has no use for its place meanwhile. It lends it until the awaited one is over, also if it
+    /// awaits something else beside that, as in a `select!` or with [`wait_any`](crate::wait_any): to the awaited task, if that has no
+    /// place yet, or else to the next that waits for one. So tasks that start others and await them do not run into a deadlock, however
+    /// low the limit. What a task holds while it lends, such as a socket, it keeps.
     /// Waits that began when there was no limit do not count: set it before such tasks are started.
     ///
     /// Waiting for anything else lends nothing, also not for a [`ResultFuture`](crate::ResultFuture), of which nobody knows

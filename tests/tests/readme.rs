@@ -72,7 +72,15 @@ fn its_second_snippet_does_what_it_says() {
 fn its_links_lead_somewhere() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let targets = README.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+    let headings: Vec<_> = README
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| line.trim_start_matches(['#', ' ']).to_lowercase().replace(' ', "-"))
+        .collect();
     for target in targets.filter(|target| !target.starts_with("http")) {
-        assert!(root.join(target).exists(), "{target}");
+        match target.strip_prefix('#') {
+            Some(anchor) => assert!(headings.iter().any(|heading| heading == anchor), "{target}"),
+            None => assert!(root.join(target).exists(), "{target}"),
+        }
     }
 }

@@ -11,6 +11,7 @@
 //! * [`parallel`]: work on other threads: tokio tasks, closures that block, `block_nursery!`,
 //! * [`testing`]: testing code with nurseries,
 //! * [`observing`]: what a program is doing, and why it hangs,
+//! * [`interop`]: beside axum, reqwest, streams, `select!`, anyhow, smol, tokio-util, the tokio console,
 //! * [`coming_from`]: what you know from Trio, tokio, Kotlin or Swift, and what it is called here,
 //! * [`inside`]: how a nursery works.
 //!
@@ -24,6 +25,7 @@ pub mod coming_from;
 pub mod errors;
 pub mod first_nursery;
 pub mod inside;
+pub mod interop;
 pub mod observing;
 pub mod parallel;
 pub mod servers;

@@ -5,7 +5,8 @@
 //!
 //! A task that awaits another one's capture would have to wait for ever if that one is kept back, or waits itself for one that
 //! is, and all places are taken by tasks like these. So it lends its place, for which it has no use meanwhile: until the awaited
-//! task is over, one more is polled. (The idea is that of a semaphore's permit which is given back while its holder blocks.)
+//! task is over, one more is polled: the awaited one itself, if it was kept back. Otherwise all that wait for a place would come before it,
+//! and each of them might do the same; what they hold meanwhile, such as sockets, nobody would limit. (The idea is that of a semaphore's permit which is given back while its holder blocks.)
 //! Who awaits a `ResultFuture` lends nothing: nobody knows who will set it, and many wait for one beside their work, as for
 //! a signal to stop.
 
@@ -14,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
 use super::core::{Core, Rare, phase};
-use super::header::{Queue, TaskPtr};
+use super::header::{Kind, Queue, TaskPtr};
 use super::list::{List, Queued};
 use super::signal;
 
@@ -22,7 +23,7 @@ pub(super) const NO_LIMIT: usize = usize::MAX;
 
 /// Tasks that wait for a place.
 pub(super) struct KeptBack {
-    /// They were not polled yet. In order of starting.
+    /// They were not polled yet. In order of starting, but for those that a task waits for, which come first.
     tasks: List<Queued>,
     /// How many they are.
     len: Cell<usize>,
@@ -75,6 +76,18 @@ impl KeptBack {
         self.len.set(self.len.get() - 1);
     }
 
+    /// Has the task polled before the others that are kept back.
+    ///
+    /// # Safety
+    /// The task is kept back.
+    unsafe fn prefer(&self, task: TaskPtr) {
+        // SAFETY: by the contract.
+        unsafe {
+            self.tasks.remove(task);
+            self.tasks.push_front(task);
+        }
+    }
+
     /// The task neither lends its place nor is waited for.
     fn is_over(&self, task: TaskPtr) {
         self.with_lenders(|lenders| lenders.remove(task));
@@ -94,9 +107,10 @@ impl KeptBack {
 }
 
 impl Lenders {
-    fn add(&mut self, lender: TaskPtr, awaited: TaskPtr) {
-        self.waits_for.entry(lender).or_default().insert(awaited);
+    /// False if it is known.
+    fn add(&mut self, lender: TaskPtr, awaited: TaskPtr) -> bool {
         self.awaited_by.entry(awaited).or_default().insert(lender);
+        self.waits_for.entry(lender).or_default().insert(awaited)
     }
 
     fn remove(&mut self, task: TaskPtr) {
@@ -217,8 +231,29 @@ impl Core {
         }
         let kept_back = &self.rare().kept_back;
         let mut lenders = kept_back.lenders.take().unwrap_or_default();
-        lenders.add(lender, task);
+        let is_new = lenders.add(lender, task);
         kept_back.lenders.set(Some(lenders));
+        if is_new {
+            // SAFETY: by the contract.
+            unsafe { self.prefer(task) };
+        }
         self.admit();
+    }
+
+    /// Has a task polled before the others that are kept back, if it is one of them. A report comes from the routine that was started right
+    /// behind the task that waits for it.
+    ///
+    /// # Safety
+    /// This is the nursery's thread. The task is its own, and alive.
+    unsafe fn prefer(&self, task: TaskPtr) {
+        // SAFETY: by the contract. A task that waits for a report is in this list, or in none and has no neighbours. What is in the list is
+        // alive, and what is `Limited` is kept back.
+        unsafe {
+            let is_report = task.as_ref().kind() == Kind::Start;
+            let Some(task) = (if is_report { self.all.after(task) } else { Some(task) }) else { return };
+            if task.as_ref().queue.get() == Queue::Limited {
+                self.rare().kept_back.prefer(task);
+            }
+        }
     }
 }

@@ -80,6 +80,13 @@ impl<L: Through> List<L> {
     }
 
     /// # Safety
+    /// The task is in this list.
+    pub(crate) unsafe fn after(&self, task: TaskPtr) -> Option<TaskPtr> {
+        // SAFETY: by the contract.
+        unsafe { L::links(task.as_ref()).next.get() }
+    }
+
+    /// # Safety
     /// The task stays alive until it has left the list, and is in none through the same links.
     pub(crate) unsafe fn push_back(&self, task: TaskPtr) {
         let previous = self.last.replace(Some(task));
@@ -91,6 +98,22 @@ impl<L: Through> List<L> {
             match previous {
                 Some(previous) => L::links(previous.as_ref()).next.set(Some(task)),
                 None => self.first.set(Some(task)),
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for `push_back`.
+    pub(crate) unsafe fn push_front(&self, task: TaskPtr) {
+        let next = self.first.replace(Some(task));
+        // SAFETY: the caller keeps `task` alive, and all that are in the list are.
+        unsafe {
+            let links = L::links(task.as_ref());
+            links.previous.set(None);
+            links.next.set(next);
+            match next {
+                Some(next) => L::links(next.as_ref()).previous.set(Some(task)),
+                None => self.last.set(Some(task)),
             }
         }
     }

@@ -62,12 +62,21 @@ struct Room {
 impl Room {
     /// Stays inside for a few polls.
     async fn visit(&self) {
+        self.during(async {
+            for _ in 0..3 {
+                yield_now().await;
+            }
+        })
+        .await;
+    }
+
+    /// Stays inside until `stay` is over.
+    async fn during<T>(&self, stay: impl Future<Output = T>) -> T {
         let inside = self.inside.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(inside, Ordering::SeqCst);
-        for _ in 0..3 {
-            yield_now().await;
-        }
+        let output = stay.await;
         self.inside.fetch_sub(1, Ordering::SeqCst);
+        output
     }
 
     fn most(&self) -> usize {

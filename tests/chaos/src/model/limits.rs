@@ -16,6 +16,11 @@ impl Model {
         }
     }
 
+    /// Whether tasks run in the places of others.
+    pub(super) fn has_jumpers(&self, id: NurseryId) -> bool {
+        self.siblings(id).any(|task| task.may_jump && !task.is_admitted && task.polls > 0 && !task.is_over())
+    }
+
     /// How many of its tasks lend their places, since they wait for another one of its tasks.
     fn lenders(&self, id: NurseryId) -> usize {
         let mut lenders = Vec::new();

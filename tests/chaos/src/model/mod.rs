@@ -58,6 +58,8 @@ struct Task {
     waits_for: Vec<TaskId>,
     /// The limit lets it be polled.
     is_admitted: bool,
+    /// Under a limit someone waited for it. So it may be polled before others that were started before it, in the place of one of them.
+    may_jump: bool,
 }
 
 struct Nursery {
@@ -145,7 +147,9 @@ impl Model {
             }
             Event::Waits(who, target) => {
                 self.tasks[who as usize].waits_for.push(target);
-                self.admit(self.tasks[target as usize].nursery);
+                let nursery = self.tasks[target as usize].nursery;
+                self.tasks[target as usize].may_jump |= self.nurseries[nursery as usize].limit.is_some();
+                self.admit(nursery);
                 Ok(())
             }
             Event::HasWaited(who, target) => {

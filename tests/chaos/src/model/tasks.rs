@@ -59,6 +59,7 @@ impl Model {
             is_capture_dropped: false,
             waits_for: Vec::new(),
             is_admitted: false,
+            may_jump: false,
         });
         ensure(place.outcome.is_none(), || format!("{id} was started in a nursery that is over"))
     }
@@ -141,10 +142,12 @@ impl Model {
                 && !other.is_over()
                 && !other.is_elsewhere()
                 && other.kind != Kind::Body
-                && other.is_ordinary() == task.is_ordinary();
+                && other.is_ordinary() == task.is_ordinary()
+                && !task.may_jump;
             ensure(!is_behind, || format!("{id} was polled before {}, which was started before", other.id))?;
         }
-        let is_admitted = self.nurseries[task.nursery as usize].limit.is_none() || task.is_admitted;
+        let is_admitted =
+            self.nurseries[task.nursery as usize].limit.is_none() || task.is_admitted || task.may_jump;
         ensure(is_admitted || !task.is_ordinary(), || format!("{id} was polled in spite of the limit"))
     }
 

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::thread;
 
-use aioresult::{Nursery, ResultFuture, nursery};
+use aioresult::{Nursery, ResultFuture, Started, capture, nursery};
 use aioresult_tests::{ByHand, run, yield_now};
 use futures::future::join_all;
 
@@ -130,15 +130,60 @@ fn a_task_awaits_a_sibling_that_was_started_later() {
             let later = Later::new();
             n.set_limit(1);
             spawn async {
-                assert_eq!(*later.get().unwrap().await, 1);
-                doors.pass(2).await;
+                assert_eq!(*later.get().unwrap().await, 0);
+                doors.pass(1).await;
             };
-            // It comes before the one that is awaited.
-            spawn async { doors.pass(0).await; };
-            assert!(later.set(n.spawn(doors.pass(1))).is_ok());
+            // It was started before the one that is awaited, and comes after it.
+            spawn async { doors.pass(2).await; };
+            assert!(later.set(n.spawn(doors.pass(0))).is_ok());
         });
     };
     one_at_a_time(nursery, doors);
+}
+
+/// Each place that was lent went to the next in the line, which lent it as well: so all were begun before one was done.
+#[test]
+fn what_tasks_hold_while_they_await_their_children_is_limited() {
+    for limit in [1, 3] {
+        let (held, room) = (&Room::default(), &Room::default());
+        run(async {
+            nursery!(|n| {
+                n.set_limit(limit);
+                for _ in 0..30 {
+                    spawn held.during(async move { n.spawn(async move { room.visit().await }).await });
+                }
+            });
+        });
+        assert_eq!((held.most(), room.most()), (limit, limit));
+    }
+}
+
+#[test]
+fn a_routine_that_a_task_starts_comes_before_those_that_wait_for_a_place() {
+    #[capture]
+    async fn report(room: &Room, ready: Started) {
+        room.visit().await;
+        ready.set(());
+    }
+
+    for limit in [1, 3] {
+        let (held, room) = (&Room::default(), &Room::default());
+        run(async {
+            nursery!(|n| {
+                n.set_limit(limit);
+                for _ in 0..30 {
+                    spawn held.during(async move {
+                        let (ready, done) = n.start(report(room));
+                        ready.await.unwrap();
+                        done.await;
+                    });
+                }
+            });
+        });
+        // The places are lent until the tasks that have lent them are polled again.
+        assert!(held.most() <= 2 * limit, "{}", held.most());
+        assert!(room.most() <= 2 * limit, "{}", room.most());
+    }
 }
 
 #[test]
