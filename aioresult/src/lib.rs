@@ -99,8 +99,9 @@
 //! # Features
 //!
 //! * `tokio` (default): `spawn_parallel` and `spawn_blocking`; and a nursery also ends its turn when tokio's cooperative budget is
-//!   spent, so that a burst of ready tasks is not polled in vain. Without it the crate does not depend on tokio.
-//! * `threads` (default): [`block_nursery!`].
+//!   spent, so that a burst of ready tasks is not polled in vain; and [`results_to_channel`] takes tokio's senders. Without it the crate
+//!   does not depend on tokio.
+//! * `threads` (default): [`block_nursery!`] and `BlockScope`, which need a platform that has threads.
 //! * `tracing`: a span for each nursery and each task (`nursery`, `task`; level `DEBUG`, target `aioresult`), entered around each poll,
 //!   whose parent is the spawner's; with the fields `routine`, `args` (if known), `kind` and `location`; in them the events `started` and `finished` (`TRACE`), `failed`, `dropped` and `cancelled`
 //!   (`DEBUG`), `panicked` (`ERROR`). The example `timeline` draws a picture of them.
