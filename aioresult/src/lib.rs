@@ -100,8 +100,9 @@
 //! # Features
 //!
 //! * `tokio` (default): `spawn_parallel` and `spawn_blocking`; and a nursery also ends its turn when tokio's cooperative budget is
-//!   spent, so that a burst of ready tasks is not polled in vain. Without it the crate does not depend on tokio.
-//! * `threads` (default): [`block_nursery!`].
+//!   spent, so that a burst of ready tasks is not polled in vain; and [`results_to_channel`] takes tokio's senders. Without it the crate
+//!   does not depend on tokio.
+//! * `threads` (default): [`block_nursery!`] and `BlockScope`, which need a platform that has threads.
 //! * `tracing`: a span for each nursery and each task (`nursery`, `task`; level `DEBUG`, target `aioresult`), entered around each poll,
 //!   whose parent is the spawner's; with the fields `routine`, `args` (if known), `kind` and `location`; in them the events `started` and `finished` (`TRACE`), `failed`, `dropped` and `cancelled`
 //!   (`DEBUG`), `panicked` (`ERROR`). The example `timeline` draws a picture of them.
@@ -114,6 +115,14 @@
 //! [`aioresult`](https://aioresult.readthedocs.io), which this crate is named after. That an async task can have two of
 //! concurrency, parallelism and borrowing was worked out by [withoutboats](https://without.boats/blog/the-scoped-task-trilemma/) and
 //! others.
+
+// The documentation says which items need which feature. That others are there without loom is of no interest.
+#![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(loom))))]
+
+/// What crates.io shows.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 // The expansion names the crate by the path that the macro was called with, which in our own tests is this.
 extern crate self as aioresult;

@@ -42,6 +42,8 @@ use std::panic::Location;
 /// ├─ `fetch(2)`: limited, src/main.rs:11:5
 /// └─ `async { println!("{}", n.tree()) }`: daemon, running, src/main.rs:12:5
 /// ```
+///
+/// With the feature `serde` it is `Serialize`, and so are its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
