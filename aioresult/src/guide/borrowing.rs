@@ -110,6 +110,40 @@
 //! # }
 //! ```
 //!
+//! In a block that names its handle, a statement that mentions it counts as a spawn, since who is given the handle may spawn. (One that
+//! only calls `n.set_limit(..)`, or asks with `n.len()`, does not.) Then the compiler speaks of the lifetime of `n`:
+//!
+//! ```compile_fail,E0597
+//! # use aioresult::{Nursery, nursery};
+//! # fn greet<'n>(n: Nursery<'n>, name: &'n str) { drop(n.spawn(async move { println!("{name}") })); }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! nursery!(|n| {
+//!     greet(n, "me");
+//!     let name = String::from("you"); // belongs before the line above
+//!     greet(n, &name); // `name` does not live long enough; lifetime `'1` appears in the type of `n`
+//! });
+//! # }
+//! ```
+//!
+//! # `E0381`, `E0594`: assigned behind the first spawn
+//!
+//! ```compile_fail,E0381
+//! # use aioresult::nursery;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # let careful = true;
+//! nursery! {
+//!     let limit;
+//!     spawn async { println!("started") };
+//!     limit = if careful { 1 } else { 10 };
+//!     println!("{limit}");
+//! }
+//! # }
+//! ```
+//!
+//! What is declared before the first spawn has to have its value there, too. Declare and initialise it on the same side of the first spawn.
+//!
 //! # `E0502`, `E0505`: used while a task borrows it
 //!
 //! ```compile_fail,E0502
@@ -282,6 +316,37 @@
 //! # }
 //! ```
 //!
+//! A struct can have the handle and the data, if it is `Copy`. Declare the data outside, and make the struct in the block:
+//!
+//! ```
+//! use aioresult::{Nursery, nursery};
+//!
+//! struct Data {
+//!     greeting: String,
+//! }
+//!
+//! #[derive(Clone, Copy)]
+//! struct App<'n> {
+//!     n: Nursery<'n>,
+//!     data: &'n Data,
+//! }
+//!
+//! impl<'n> App<'n> {
+//!     fn greet(self, name: &'n str) {
+//!         drop(self.n.spawn(async move { println!("{}, {name}", self.data.greeting) }));
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let data = Data { greeting: "hello".into() };
+//! nursery!(|n| {
+//!     let app = App { n, data: &data };
+//!     app.greet("you");
+//! });
+//! # }
+//! ```
+//!
 //! # `E0597`, `E0521`, `E0515`: something leaves the block
 //!
 //! ```compile_fail,E0597
@@ -316,6 +381,34 @@
 //! let c = nursery! { let c = spawn square(5); };
 //! squares.push(*c);
 //! assert_eq!(squares, [9, 16, 25]);
+//! # }
+//! ```
+//!
+//! # It compiles, and hangs
+//!
+//! An `async` block without `move` borrows what it can, for instance a sender. That lives until the block of the nursery ends, so who
+//! receives from it in the body does not see the end of the channel. With `move` the sender is the task's, and is gone with it:
+//!
+//! ```
+//! use aioresult::nursery;
+//! use tokio::sync::mpsc::channel;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let sum = nursery! {
+//!     let (sender, mut receiver) = channel(1);
+//!     spawn async move {
+//!         for number in 1..=3 {
+//!             sender.send(number).await.expect("it receives");
+//!         }
+//!     };
+//!     let mut sum = 0;
+//!     while let Some(number) = receiver.recv().await {
+//!         sum += number;
+//!     }
+//!     sum
+//! };
+//! assert_eq!(sum, 6);
 //! # }
 //! ```
 //!

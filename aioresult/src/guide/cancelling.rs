@@ -46,6 +46,53 @@
 //! # }
 //! ```
 //!
+//! Around something that can fail there are two errors, and `spawn timeout(limit, load("a"))?` would give only that of the limit to the
+//! nursery: its capture is of the other `Result`, which is lost if nobody looks at it. Give it both, as one type:
+//!
+//! ```
+//! use std::io;
+//! use std::time::Duration;
+//!
+//! use aioresult::nursery;
+//! use tokio::time::{error::Elapsed, timeout};
+//!
+//! #[derive(Debug)]
+//! enum AppError {
+//!     Io(io::Error),
+//!     Late(Elapsed),
+//! }
+//! # impl From<io::Error> for AppError { fn from(error: io::Error) -> Self { Self::Io(error) } }
+//! # impl From<Elapsed> for AppError { fn from(error: Elapsed) -> Self { Self::Late(error) } }
+//!
+//! async fn load(name: &str) -> io::Result<String> {
+//!     match name {
+//!         "missing" => Err(io::ErrorKind::NotFound.into()),
+//!         "slow" => std::future::pending().await,
+//!         _ => Ok(format!("text of {name}")),
+//!     }
+//! }
+//!
+//! async fn load_both(a: &str, b: &str) -> Result<usize, AppError> {
+//!     let limit = Duration::from_secs(10);
+//!     nursery! {
+//!         type Error = AppError;
+//!         let a = spawn async { timeout(limit, load(a)).await? }?; // where `load`'s own error can be the other, as `io::Error` can
+//!         let b = spawn async { Ok::<_, AppError>(timeout(limit, load(b)).await??) }?; // everywhere
+//!         a.await.len() + b.await.len()
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! assert_eq!(load_both("x", "y").await.unwrap(), 18);
+//! assert!(matches!(load_both("missing", "y").await, Err(AppError::Io(_))));
+//! assert!(matches!(load_both("x", "slow").await, Err(AppError::Late(_))));
+//! # }
+//! ```
+//!
+//! With a [limit](super::servers#at-most-so-many-at-a-time) on the number of tasks, it has to be the task that calls `timeout`, as it does
+//! here: `spawn timeout(limit, f())` also counts the time in which the task waits for its place.
+//!
 //! What such a drop does:
 //!
 #![doc = include_str!("life_drop.svg")]
@@ -77,8 +124,102 @@
 //! # }
 //! ```
 //!
-//! So the first of several that shall be taken, and the others dropped, is a block of daemons: with [`wait_any_ok`](crate::wait_any_ok) in
-//! its body, for instance. A daemon with a `?` whose `Err` comes before the end fails the nursery as any task.
+//! A daemon with a `?` whose `Err` comes before the end fails the nursery as any task. So Ctrl-C, which is to stop everything at once, is a
+//! daemon that fails:
+//!
+//! ```
+//! use std::io;
+//!
+//! use aioresult::nursery;
+//!
+//! #[derive(Debug)]
+//! enum AppError {
+//!     Io(io::Error),
+//!     Interrupted,
+//! }
+//! # impl From<io::Error> for AppError { fn from(error: io::Error) -> Self { Self::Io(error) } }
+//!
+//! /// In a program, `ctrl_c` is `tokio::signal::ctrl_c()`.
+//! async fn run(ctrl_c: impl Future<Output = io::Result<()>>, work: impl Future<Output = u32>) -> Result<u32, AppError> {
+//!     nursery! {
+//!         spawn_daemon async {
+//!             ctrl_c.await?;
+//!             Err::<(), _>(AppError::Interrupted)
+//!         }?;
+//!         let work = spawn work;
+//!         work.await
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! use std::future::{pending, ready};
+//!
+//! assert!(matches!(run(pending(), ready(7)).await, Ok(7)));
+//! assert!(matches!(run(ready(Ok(())), pending()).await, Err(AppError::Interrupted)));
+//! # }
+//! ```
+//!
+//! A closure of `spawn_blocking` that runs at that time cannot be stopped: the block returns when it has ended.
+//!
+//! # Stopping early with a value
+//!
+//! Who leaves a loop over [`as_completed`](crate::as_completed) by `break` has an answer, and the block waits for all other tasks before it
+//! gives it. If nobody needs these any more, start them as daemons, and let the answer be the block's tail:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use aioresult::{as_completed, nursery};
+//! use tokio::time::{Instant, sleep};
+//!
+//! async fn search(shelf: u64) -> Option<u64> {
+//!     sleep(Duration::from_secs(shelf)).await;
+//!     (shelf % 3 == 0).then_some(shelf)
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! let start = Instant::now();
+//! let found = nursery! {
+//!     let mut results = as_completed((1..100).map(|shelf| spawn_daemon search(shelf)));
+//!     loop {
+//!         match results.next().await {
+//!             Some(None) => {} // not on this shelf
+//!             Some(found) => break found,
+//!             None => break None,
+//!         }
+//!     }
+//! };
+//! assert_eq!((found, start.elapsed().as_secs()), (Some(3), 3));
+//! # }
+//! ```
+//!
+//! Daemons are not limited by [`set_limit`](crate::Nursery::set_limit). With a limit, let the answer be the error: it stops everything.
+//!
+//! ```
+//! # use std::time::Duration;
+//! # use aioresult::nursery;
+//! # use tokio::time::{Instant, sleep};
+//! # async fn search(shelf: u64) -> Option<u64> { sleep(Duration::from_secs(shelf)).await; (shelf % 3 == 0).then_some(shelf) }
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! struct Found(u64);
+//!
+//! let start = Instant::now();
+//! let result = nursery!(|n| {
+//!     n.set_limit(2);
+//!     for shelf in 1..100 {
+//!         spawn async move { search(shelf).await.map_or(Ok(()), |shelf| Err(Found(shelf))) }?;
+//!     }
+//! });
+//! let found = result.err().map(|Found(shelf)| shelf);
+//! assert_eq!((found, start.elapsed().as_secs()), (Some(3), 4)); // the third began when the first had ended
+//! # }
+//! ```
+//!
+//! Other ways are to `cancel()` the rest, as in the next section, or to drop the whole block, by a `select!` or `timeout` around
+//! `async { nursery! { .. } }`.
 //!
 //! # One task
 //!

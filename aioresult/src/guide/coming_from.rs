@@ -36,11 +36,11 @@
 //! | `join!(a(), b())` | `let (a, b) = nursery! { let a = spawn a(); let b = spawn b(); };` | `join!` is shorter and faster for two or three; it polls all of them on each wake |
 //! | `try_join!` | the same with `?` | |
 //! | `join_all`, `try_join_all` | a loop with `spawn` | tasks may start tasks, and the block goes on meanwhile |
-//! | `tokio::spawn(f())`, to be awaited | `spawn_parallel f()` | no `JoinError`: a panic comes out of the block |
+//! | `tokio::spawn(f())`, to be awaited | `spawn_parallel f()` | a panic is no `JoinError`, but comes out of the block: [catch it](super::servers#a-nursery-of-connections) in a task that must not end the others |
 //! | `tokio::spawn(f())`, to be forgotten | – | what shall outlive the block is not the block's: keep `tokio::spawn`, or start it in an outer nursery |
 //! | `JoinHandle` | [`ResultCapture`](crate::ResultCapture) | `is_finished` is `is_done`; dropping it lets the task run on, too |
 //! | `AbortHandle` | `spawn_cancellable` | |
-//! | `JoinSet::join_next` | [`as_completed`](crate::as_completed) | |
+//! | `JoinSet::join_next` | [`as_completed`](crate::as_completed) | `JoinSet::spawn` meanwhile is `results.push(spawn f())`: [an example](super::waiting#as-they-come) |
 //! | `JoinSet::shutdown`, `abort_all` | leaving the block with an error | which waits until parallel tasks have ended, as `shutdown` does |
 //! | `FuturesUnordered`, `buffer_unordered(k)` | a loop with `spawn`, `n.set_limit(k)`, `as_completed` | they make progress whatever the loop awaits. [Below](#a-stream-with-buffer_unordered) |
 //! | `select!` of two futures | `select!` | it can stand in a nursery, on captures as well |
@@ -115,6 +115,32 @@
 //!     let mut total = 0;
 //!     while let Some(page) = pages.next().await {
 //!         total += page; // Whatever is awaited here, the others go on.
+//!     }
+//!     total
+//! });
+//! assert_eq!(total, 450);
+//! # });
+//! ```
+//!
+//! `buffer_unordered` makes each future when there is room for it. Here all tasks exist from the start, and take memory each, though only
+//! three are polled. For a long stream, spawn in a stream that is lazy, and let it be buffered:
+//!
+//! ```
+//! use aioresult::nursery;
+//! use futures::{StreamExt, stream};
+//!
+//! # async fn fetch(page: u32) -> u32 { page * 10 }
+//! # futures::executor::block_on(async {
+//! let total = nursery!(|n| {
+//!     let mut pages = stream::iter(0..10)
+//!         .map(|page| {
+//!             assert!(n.len() < 3); // the tasks that there are
+//!             spawn fetch(page)
+//!         })
+//!         .buffered(3);
+//!     let mut total = 0;
+//!     while let Some(page) = pages.next().await {
+//!         total += page;
 //!     }
 //!     total
 //! });

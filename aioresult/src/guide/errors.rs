@@ -84,6 +84,53 @@
 //! # }
 //! ```
 //!
+//! Since every `?` converts, an `async` block does not learn from the nursery which error it has. Where nothing in it says so either, its
+//! end does: `spawn async { write().await?; Ok::<_, io::Error>(()) }?`.
+//!
+//! # In functions: `try_spawn`, and `Infallible`
+//!
+//! What `spawn x?` is in a block, [`try_spawn`](crate::Nursery::try_spawn) is through the handle. It converts nothing; that is done by a
+//! `?` inside of the task. The type of the handle has the error of the block: `Nursery<'_, AppError>`.
+//!
+//! ```
+//! use std::io;
+//!
+//! use aioresult::{Nursery, nursery};
+//!
+//! type AppError = Box<dyn std::error::Error + Send + Sync>;
+//!
+//! # async fn load(name: &str) -> io::Result<String> { std::fs::read_to_string(name) }
+//! /// Can fail the block.
+//! fn load_all<'n>(n: Nursery<'n, AppError>, names: &'n [&str]) {
+//!     for name in names {
+//!         drop(n.try_spawn(async move {
+//!             let text = load(name).await?;
+//!             Ok(println!("{text}"))
+//!         }));
+//!     }
+//! }
+//!
+//! /// Cannot, and is for all blocks.
+//! fn greet<E>(n: Nursery<'_, E>) {
+//!     drop(n.spawn(async { println!("hello") }));
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let names = ["no such file"];
+//! let result = nursery!(|n| {
+//!     type Error = AppError;
+//!     greet(n);
+//!     load_all(n, &names);
+//! });
+//! assert!(result.unwrap_err().is::<io::Error>());
+//! # }
+//! ```
+//!
+//! A plain `Nursery<'_>` is the handle of a block that cannot fail; its error is `Infallible`. So where the compiler speaks of `Infallible`,
+//! also if it points at a `spawn ..?`, the handle of a block with a `?` went to a function that takes `Nursery<'_>`. Write
+//! `Nursery<'_, AppError>` there, or `Nursery<'_, E>`; tasks that take the handle with them need `E: Send`.
+//!
 //! # What is dropped, and in which order
 //!
 //! No task is polled again after the first error. They are dropped, last started first, before what they borrow; then the body is, as by

@@ -79,7 +79,8 @@
 //!
 //! If from the first `spawn` on there is nothing but `let NAME = spawn ..;` and `spawn ..;`, as in the second program, the block gives the
 //! finished captures of the names, in order. They dereference to the results, and [`into_result`](crate::ResultCapture::into_result) takes
-//! one. Any other block gives its tail, like any block of Rust.
+//! one. Any other block gives its tail, like any block of Rust. So with one more statement, a `println!` for instance, such a block gives
+//! `()`: name the values in the tail then, `(name.await, orders.await)`.
 //!
 //! `spawn f();` without a `let` is for tasks that return nothing. If there was a result, it would be lost, so that does not compile:
 //!
@@ -96,6 +97,12 @@
 //! ```
 //!
 //! `let _ = spawn count_orders(7);` discards it on purpose. The task runs all the same.
+//!
+//! # Writing it
+//!
+//! rustfmt leaves a block with `spawn f()` as it is. If you write `spawn(f())` everywhere, and `nursery!({ .. })`, it is plain Rust that
+//! rustfmt formats. rust-analyzer completes in both as in plain code. In an arm of a `match` or `select!`, a `spawn` whose capture nobody
+//! wants needs braces and a semicolon: `Some(id) => { spawn show(id); }`.
 //!
 //! # Loops
 //!
@@ -134,7 +141,7 @@
 //! use aioresult::{Nursery, nursery};
 //!
 //! /// Visits a page and the pages below it.
-//! fn visit<'n>(n: Nursery<'n>, page: u32, seen: &'n Mutex<Vec<u32>>) {
+//! fn visit<'n, E: Send>(n: Nursery<'n, E>, page: u32, seen: &'n Mutex<Vec<u32>>) {
 //!     drop(n.spawn(async move {
 //!         seen.lock().unwrap().push(page);
 //!         for below in [2 * page, 2 * page + 1] {
@@ -156,7 +163,8 @@
 //! ```
 //!
 //! `drop` is about the capture: nobody wants the result, `()`. Who reads `visit(n, ..)` knows that it may leave tasks behind, and in which
-//! nursery; a function that does not take your `Nursery` cannot.
+//! nursery; a function that does not take your `Nursery` cannot. `E` is the error of the block, if it has one: with it, the function is for
+//! all blocks (`Send`, as its tasks take the handle). Through the handle, `spawn f()?` is `n.try_spawn(f())`: see [`errors`](super::errors).
 //!
 //! # The end of the block
 //!

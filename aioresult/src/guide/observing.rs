@@ -90,6 +90,7 @@
 //! ```
 //!
 //! and "finishing" is the hint: the body has nothing more to do, and waits for tasks that wait for something. Here `drop(send)` is missing.
+//! If the body itself awaits such a task, as in `let store = spawn store(receive); store.await`, it says `body: waiting` instead.
 //!
 //! | it says | and that means |
 //! |---|---|

@@ -55,11 +55,41 @@
 //! # }
 //! ```
 //!
-//! What one connection does is nobody's failure but its own: its error is reported in its task, so its `spawn` has no `?`. That the server
+//! The error of a connection is nobody's but its own: it is reported in its task, so its `spawn` has no `?`. That the server
 //! cannot accept is a failure of the server: the `?` in the body drops all connections and leaves the nursery. Whoever drops the future of
 //! `serve` drops all of this at once; nothing of a server lives elsewhere.
 //!
-//! These tasks run in the task that awaits `serve`, so all of them together use one core. To use the others, write `spawn_parallel`.
+//! A *panic* of one connection does end the server, as a panic of any task comes out of its block. Where it shall not, catch it in the task:
+//!
+//! ```
+//! use std::panic::AssertUnwindSafe;
+//!
+//! use aioresult::nursery;
+//! use futures::FutureExt;
+//!
+//! async fn answer(request: &str) -> usize {
+//!     request.find('/').expect("a path")
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let answers = nursery! {
+//!     let captures = ["nonsense", "GET /"].map(|request| {
+//!         spawn async move {
+//!             match AssertUnwindSafe(answer(request)).catch_unwind().await {
+//!                 Ok(answer) => Some(answer),
+//!                 Err(_payload) => None, // the panic hook has printed it
+//!             }
+//!         }
+//!     });
+//!     futures::future::join_all(captures).await
+//! };
+//! assert_eq!(answers, [None, Some(4)]);
+//! # }
+//! ```
+//!
+//! These tasks run in the task that awaits `serve`, so all of them together use one core. To use the others, write `spawn_parallel`. That is
+//! not one word if connections share a `&Room`: parallel tasks cannot borrow. If you will need several cores, start with an `Arc`.
 //!
 //! # Memory
 //!
@@ -109,7 +139,37 @@
 //! # }
 //! ```
 //!
-//! That bounds the work, and not what waits for it: a loop that only spawns accepts as fast as clients come. To let them wait outside,
+//! The limit is for tasks, and not for what a function does before: `timeout` fixes its deadline when it is called. So in
+//! `spawn timeout(limit, f())` the time in which the task waits for its place counts. Let the task call it:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use aioresult::nursery;
+//! use tokio::time::{sleep, timeout};
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! let limit = Duration::from_secs(3);
+//! let work = || sleep(Duration::from_secs(2));
+//! nursery!(|n| {
+//!     n.set_limit(1);
+//!     let wrong: Vec<_> = (0..3).map(|_| spawn timeout(limit, async move { work().await })).collect();
+//!     let right: Vec<_> = (0..3).map(|_| spawn async move { timeout(limit, work()).await }).collect();
+//!     let mut in_time = (0, 0);
+//!     for (wrong, right) in wrong.into_iter().zip(right) {
+//!         in_time.0 += wrong.await.is_ok() as u32;
+//!         in_time.1 += right.await.is_ok() as u32;
+//!     }
+//!     assert_eq!(in_time, (1, 3));
+//! });
+//! # }
+//! ```
+//!
+//! Daemons have no limit. A task that awaits the capture of another one lends its place meanwhile, to that one if it has none yet; what it
+//! holds, such as a socket, it keeps.
+//!
+//! A limit bounds the work, and not what waits for it: a loop that only spawns accepts as fast as clients come. To let them wait outside,
 //! where the kernel or a full channel holds them back, the loop itself has to wait, for a permit that the task then has until its end:
 //!
 //! ```

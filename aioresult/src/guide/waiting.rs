@@ -64,6 +64,8 @@
 //! They only wait: nothing is dropped, and the block waits for the slow ones all the same. Where these are not needed any more, start them
 //! with `spawn_daemon`: [cancelling](super::cancelling).
 //!
+//! All results as a `Vec`, in order, are `futures::future::join_all(captures).await`, since captures are futures.
+//!
 //! For results of different types there is `&dyn ResultBase`: [`ResultBase`](crate::ResultBase). Two captures of which both are needed are
 //! simply awaited one after the other; they run at the same time in any case.
 //!
@@ -94,6 +96,33 @@
 //!     order
 //! };
 //! assert_eq!(order, [("bbb", 3), ("cc", 2), ("a", 1)]);
+//! # }
+//! ```
+//!
+//! [`push`](crate::AsCompleted::push) starts more while results come:
+//!
+//! ```
+//! use aioresult::{as_completed, nursery};
+//!
+//! /// The pages to which a page links.
+//! async fn links(page: u32) -> Vec<u32> {
+//!     [2 * page, 2 * page + 1].into_iter().filter(|page| *page < 8).collect()
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let visited = nursery! {
+//!     let mut visited = 0;
+//!     let mut results = as_completed([spawn links(1)]);
+//!     while let Some(pages) = results.next().await {
+//!         visited += 1;
+//!         for page in pages {
+//!             results.push(spawn links(page));
+//!         }
+//!     }
+//!     visited
+//! };
+//! assert_eq!(visited, 7);
 //! # }
 //! ```
 //!
@@ -131,7 +160,8 @@
 //! A capture stays in its nursery until that is over. A [`ResultFuture`](crate::ResultFuture) belongs to no nursery: any number of readers
 //! wait for it, on any thread. It comes with the one right to set it, the [`Promise`](crate::Promise). Outside of a nursery something can
 //! fail while others go on, so here awaiting gives a `Result`; a promise that is dropped unset is
-//! [`Abandoned`](crate::ResultError::Abandoned), and nobody waits for ever.
+//! [`Abandoned`](crate::ResultError::Abandoned), and nobody waits for ever. Where nothing names its
+//! error, write `ResultFuture::<i32>::new()`: then it has none.
 //!
 //! ```
 //! use aioresult::{Promise, ResultError, ResultFuture, nursery};
