@@ -18,7 +18,7 @@ async fn fetch_orders(id: u32) -> Result<Vec<u32>, String> {
 
 async fn report(id: u32) -> Result<String, String> {
     let (user, orders) = nursery! {
-        let user = spawn fetch_user(id)?; // `?`: an `Err` drops the siblings, and leaves the nursery
+        let user = spawn fetch_user(id)?; // `?`: an `Err` drops the other tasks, and is the block's value
         let orders = spawn fetch_orders(id)?;
     }?;
     Ok(format!("{} has {} orders", user.result(), orders.len()))

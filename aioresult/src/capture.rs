@@ -311,7 +311,7 @@ impl<T> MayBeCancelled for Result<T, Cancelled> {
 #[diagnostic::on_unimplemented(
     message = "this task may still be running",
     label = "write `.await` instead",
-    note = "`into_result` is for captures that have left their nursery"
+    note = "await it inside of the block; `into_result` is for captures that have left their nursery"
 )]
 pub trait HasReturned<T> {
     /// Its value.

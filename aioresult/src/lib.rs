@@ -14,7 +14,7 @@
 //! # futures::executor::block_on(async {
 //! # let id = 7;
 //! let (user, orders) = nursery! {
-//!     let user = spawn fetch_user(id)?; // `?`: an `Err` drops the siblings, and leaves the nursery
+//!     let user = spawn fetch_user(id)?; // `?`: an `Err` drops the other tasks, and is the block's value
 //!     let orders = spawn fetch_orders(id)?;
 //! }?;
 //! assert_eq!(format!("{} has {} orders", user.result(), orders.len()), "user 7 has 2 orders");
