@@ -154,9 +154,8 @@ impl<W, T> Drop for Elsewhere<'_, W, T> {
         let Some(Started { running, queued }) = self.started.take() else { return };
         running.abort();
         let taken_back = queued.and_then(|queued| take(&queued));
-        if taken_back.is_none() {
-            // SAFETY: the remnant borrows nothing, and is `Send`.
-            unsafe { self.core.leave_remnant(remnant(running), self.label.clone()) };
+        if taken_back.is_none() && self.core.is_polled_here() {
+            Remnant::leave(running, self.core.heir(), self.label.clone());
         }
     }
 }
@@ -298,13 +297,46 @@ impl<T, D, E: From<D>, C: FnOnce() -> Result<T, D>> TryBlockingWorkInto<T, E> fo
 }
 
 /// Waits for what was told to stop. It may have returned nevertheless, or panicked.
-async fn remnant<T>(stopping: JoinHandle<T>) {
-    match stopping.await {
-        Ok(output) => drop(output),
-        Err(error) => {
-            if let Ok(payload) = error.try_into_panic() {
-                panic::resume_unwind(payload);
+///
+/// Dropped before that, as its nursery is dropped, it is left to the nursery inside of which that happens.
+struct Remnant<T> {
+    /// `None` when it has ended.
+    stopping: Option<JoinHandle<T>>,
+    label: Label,
+}
+
+impl<T> Remnant<T> {
+    fn leave(stopping: JoinHandle<T>, heir: Option<&Core>, label: Label) {
+        let Some(heir) = heir else { return };
+        let remnant = Self { stopping: Some(stopping), label: label.clone() };
+        // SAFETY: the remnant borrows nothing, and is `Send`.
+        unsafe { heir.leave_remnant(remnant, label) };
+    }
+}
+
+impl<T> Future for Remnant<T> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let stopping = self.stopping.as_mut().expect("a task is not polled when it has returned");
+        let ended = ready!(Pin::new(stopping).poll(cx));
+        self.stopping = None;
+        match ended {
+            Ok(output) => drop(output),
+            Err(error) => {
+                if let Ok(payload) = error.try_into_panic() {
+                    panic::resume_unwind(payload);
+                }
             }
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<T> Drop for Remnant<T> {
+    fn drop(&mut self) {
+        if let Some(stopping) = self.stopping.take() {
+            Self::leave(stopping, Core::heir_here(), self.label.clone());
         }
     }
 }

@@ -71,7 +71,8 @@
 //! 3. A task panics: the others are dropped at once, then the payload resumes at the nursery's await. Other tasks
 //!    never see it. Of several panics the first is the one that resumes.
 //! 4. Dropping the nursery's future drops everything in it, synchronously. A nursery in a `tokio::time::timeout` just works.
-//!    Parallel tasks are aborted, and may run on until they next await; a blocking closure that has begun, until it returns.
+//!    Parallel tasks are aborted, and may run on until they next await; a blocking closure that has begun, until it returns. If the
+//!    nursery was dropped inside of another one, by a failure or a time limit, that one returns when they have ended.
 //! 5. A spawned task may spawn. A nursery that is failing or ending drops new tasks unpolled. Nothing runs inside of `spawn`: a task is
 //!    first polled after the body has yielded.
 //! 6. Every task and the body have their own wake flag: one wake polls one of them, not all. First come, first polled. What

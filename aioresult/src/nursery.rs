@@ -411,7 +411,8 @@ impl<'n, E, S: Threads> Nursery<'n, E, S> {
     /// tasks borrow and run in parallel. It is handed to the runtime when the caller yields, or later if there is a
     /// [limit](Self::set_limit). When it panics, the payload resumes at the nursery's await. When the nursery fails, all
     /// such tasks are aborted first, and it does not return before they have ended. When the nursery's future
-    /// is dropped, they are aborted, and may run on until they next await. Otherwise like [`spawn`](Self::spawn).
+    /// is dropped, they are aborted, and may run on until they next await; a nursery inside of which that happens waits for them. Otherwise like
+    /// [`spawn`](Self::spawn).
     ///
     /// ```
     /// use aioresult::nursery;

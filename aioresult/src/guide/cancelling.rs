@@ -210,7 +210,8 @@
 //! an owner outside: a nursery further out, or `tokio::spawn`.
 //!
 //! Parallel tasks are aborted, and stop at their next `await`, as tokio's do; a closure of `spawn_blocking` that has begun cannot be
-//! stopped. A nursery that *fails* returns when they have ended. One that is *dropped* cannot wait, and they may go on for a moment.
+//! stopped. A nursery that *fails* returns when they have ended. One that is *dropped* cannot wait: a nursery
+//! around it does, and without one they may go on for a moment.
 //!
 //! # Cleaning up
 //!

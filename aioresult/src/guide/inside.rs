@@ -189,7 +189,7 @@
 //!
 //! A task of `spawn_parallel` is an ordinary task in the nursery whose future, when it is first polled, hands the work to tokio, and then waits for
 //! it. So limits, failures and captures are what they are for others. When it is dropped before the work is done, it tells tokio to abort that,
-//! and leaves a remnant, which the nursery awaits before it returns: [a picture of that](super::parallel#errors-and-panics).
+//! and leaves a remnant, which the nursery awaits before it returns, or, if it is being dropped itself, the nursery around it: [a picture of that](super::parallel#errors-and-panics).
 //!
 //! # What it rests on
 //!

@@ -187,7 +187,9 @@
 //! ```
 //!
 //! A nursery whose future is *dropped*, as by a timeout, has nobody who waits: it aborts its parallel tasks, and they may run on for a moment
-//! after the drop. Where that matters, let the nursery end by itself: have a task fail, or call [`n.fail`](crate::Nursery::fail).
+//! after the drop. If it was dropped inside of another nursery, by a time limit there or because that one has failed, the outer one returns
+//! when they have ended. Where nothing is around it, and that matters, let the nursery end by itself: have a task fail, or call
+//! [`n.fail`](crate::Nursery::fail).
 //!
 //! # When the runtime shuts down
 //!

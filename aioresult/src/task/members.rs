@@ -107,7 +107,7 @@ impl Core {
         }
     }
 
-    /// Starts the wait for what remains of a task, whose work elsewhere was told to stop.
+    /// Starts the wait for what remains of a task, whose work elsewhere was told to stop. Who is being dropped does not wait.
     ///
     /// # Safety
     /// As for `spawn`.
@@ -123,6 +123,24 @@ impl Core {
             task.as_ref().set(CLAIMED);
             self.adopt(task);
         }
+    }
+
+    /// The nursery that waits for what is left of this one's tasks: this one itself, or, if it is being dropped and waits for nothing any
+    /// more, the one inside of which that happens. This nursery is being polled here, or dropped.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn heir(&self) -> Option<&Self> {
+        std::iter::successors(Some(self), |core| core.outer()).find(|core| core.waits())
+    }
+
+    /// The same of the innermost nursery that is being polled on this thread, or dropped.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn heir_here<'a>() -> Option<&'a Self> {
+        Self::polled_here(Self::waits)
+    }
+
+    #[cfg(feature = "tokio")]
+    fn waits(&self) -> bool {
+        !self.is_abandoned.get() && self.phase.load(Ordering::Relaxed) != phase::OVER
     }
 
     /// Takes a task out of all lists. What is returned lets go of it.

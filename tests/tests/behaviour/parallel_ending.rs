@@ -3,6 +3,7 @@
 mod cancelling;
 mod dropping;
 mod failing;
+mod nested;
 mod panicking;
 mod rounds;
 

@@ -72,6 +72,8 @@ struct Nursery {
     error: Option<u32>,
     panic: Option<u32>,
     elsewhere: Vec<Outcome>,
+    /// Panics on other threads in nurseries inside of this one. If such a nursery is dropped, this one waits for its tasks, and hears of them.
+    inherited: Vec<Outcome>,
     is_being_dropped: bool,
     outcome: Option<Outcome>,
     is_forgotten: bool,

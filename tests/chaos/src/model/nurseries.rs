@@ -15,6 +15,7 @@ impl Model {
                     error: None,
                     panic: None,
                     elsewhere: Vec::new(),
+                    inherited: Vec::new(),
                     is_being_dropped: false,
                     outcome: None,
                     is_forgotten: false,
@@ -56,9 +57,9 @@ impl Model {
             )
         })?;
         self.is_over(id, "the nursery is over")?;
-        for task in self.siblings(id).filter(|task| task.is_elsewhere()) {
+        for task in self.tasks.iter().filter(|task| task.is_elsewhere() && self.is_around(id, task.nursery)) {
             let is_over = task.is_dropped || matches!(outcome, Outcome::Dropped(_));
-            ensure(is_over, || format!("the nursery is over, and {} runs on another thread", task.id))?;
+            ensure(is_over, || format!("nursery {id} is over, and {} runs on another thread", task.id))?;
         }
         for task in self.siblings(id).filter(|task| task.is_ordinary() || task.kind == Kind::Body) {
             let is_complete = task.end.is_some() || task.is_cancelled || task.is_refused;
@@ -110,7 +111,30 @@ impl Model {
 
     pub(super) fn is_failing_or_left(&self, id: NurseryId) -> bool {
         let nursery = &self.nurseries[id as usize];
-        nursery.is_failing() || nursery.is_being_dropped || !nursery.elsewhere.is_empty()
+        nursery.is_failing()
+            || nursery.is_being_dropped
+            || !nursery.elsewhere.is_empty()
+            || !nursery.inherited.is_empty()
+    }
+
+    /// Whether `inner` is `id`, or runs inside of it on its thread.
+    fn is_around(&self, id: NurseryId, inner: NurseryId) -> bool {
+        inner == id || self.outer(inner).is_some_and(|outer| self.is_around(id, outer))
+    }
+
+    /// The nursery inside of which this one runs, on the same thread.
+    fn outer(&self, id: NurseryId) -> Option<NurseryId> {
+        let task = &self.tasks[self.nurseries[id as usize].parent? as usize];
+        (!task.is_elsewhere()).then_some(task.nursery)
+    }
+
+    /// A task on another thread has panicked.
+    pub(super) fn panics_elsewhere(&mut self, id: NurseryId, panic: Outcome) {
+        let mut inner = id;
+        while let Some(outer) = self.outer(inner) {
+            self.nurseries[outer as usize].inherited.push(panic);
+            inner = outer;
+        }
     }
 
     /// Whether the body and all ordinary tasks are over.
@@ -128,13 +152,15 @@ impl Model {
 impl Nursery {
     /// The first panic comes before the first error. Of what happens on other threads, nobody knows when it was.
     fn allows(&self, outcome: Outcome) -> bool {
-        let is_elsewhere = self.elsewhere.contains(&outcome);
+        let happened_elsewhere =
+            |outcome: Outcome| self.elsewhere.contains(&outcome) || self.inherited.contains(&outcome);
+        let is_elsewhere = happened_elsewhere(outcome);
         match outcome {
             Outcome::Value => !self.is_failing() && self.elsewhere.is_empty(),
             Outcome::Error(error) => self.panic.is_none() && (self.error == Some(error) || is_elsewhere),
             Outcome::Panic(panic) => self.panic == Some(panic) || is_elsewhere,
             Outcome::Dropped(Some(panic)) => {
-                self.panic == Some(panic) || self.elsewhere.contains(&Outcome::Panic(panic))
+                self.panic == Some(panic) || happened_elsewhere(Outcome::Panic(panic))
             }
             Outcome::Dropped(None) => self.panic.is_none(),
         }

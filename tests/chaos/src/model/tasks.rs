@@ -164,7 +164,10 @@ impl Model {
             // The nursery gets to know of a panic when it comes out of the task.
             _ => {}
         }
-        let nursery = task.nursery;
+        let (nursery, is_elsewhere) = (task.nursery, task.is_elsewhere());
+        if let Some(panic @ Outcome::Panic(_)) = failure.filter(|_| is_elsewhere) {
+            self.panics_elsewhere(nursery, panic);
+        }
         self.admit(nursery);
         if end == End::Panicked { Ok(()) } else { self.has_no_nurseries(id) }
     }
