@@ -1,21 +1,19 @@
 #![forbid(unsafe_code)]
 #![deny(unused_must_use)]
-use aioresult::nursery;
+use std::time::Duration;
 
-struct TooLate;
+use aioresult::nursery;
+use tokio::time::timeout;
 
 async fn load() -> Result<u32, String> {
     Ok(1)
 }
 
-async fn limited<F: Future>(future: F) -> Result<F::Output, TooLate> {
-    Ok(future.await)
-}
-
-async fn lost() -> Result<(), TooLate> {
-    nursery! {
-        spawn limited(load())?;
-    }
+async fn lost() {
+    let result = nursery! {
+        spawn timeout(Duration::from_secs(1), load())?;
+    };
+    drop(result);
 }
 
 fn main() {}
