@@ -135,6 +135,16 @@ impl Call<'_> {
                 let result = Ident::new("_", self.spawn.keyword.span());
                 quote_spanned!(at=> <#result as __aioresult::Discardable>::discard(#started))
             }
+            // Its `Ok` is a `Result`, of which everybody knows that nobody cancels it.
+            Capture::Nobodys if self.spawn.word.operand != Operand::Cancellable => {
+                // What the compiler has to say of an `Ok` that nobody looks at, it says of this: `f().await?;` warns of a `Result`, too.
+                // As the user's own code: of the code of a macro, it would underline the whole block.
+                let keyword = self.spawn.keyword.span();
+                let ok = Ident::new("__aioresult_ok", start(keyword));
+                let mut call = Group::new(Delimiter::Parenthesis, TokenStream::new());
+                call.set_span(keyword);
+                quote_spanned!(at=> nursery.discard_ok(#started, |#ok| { #ok #call; }))
+            }
             Capture::Nobodys | Capture::Discarded => quote_spanned!(at=> nursery.discard(#started)),
         }
     }

@@ -20,7 +20,7 @@ const END: &str = "iflet::core::option::Option::Some(end)=::core::option::Option
 const TRY_END: &str = "iflet::core::option::Option::Some(end)=::core::option::Option::None::<EndOfBlock<_>>{returnblock_without_type_error(end);}";
 
 /// The output, with `LABEL` for the labels, and without what gives them their names; `FRAME` and `HEAP` are the homes, and `lose`
-/// is what drops the result of a task.
+/// is what drops the result of a task; `LINT` is what has the compiler look at an `Ok`.
 fn expand(block: &str) -> String {
     let output = squeeze(&super::nursery(tokens(&format!("(krate) nursery {block}"))));
     let output = output
@@ -30,7 +30,8 @@ fn expand(block: &str) -> String {
         .replace(TRY_END, "")
         .replace("nursery.frame(unsafe{krate::__private::Pin::new_unchecked(&mut(task))})", "FRAME")
         .replace("nursery.heap()", "HEAP")
-        .replace("<_asDiscardable>::discard", "lose");
+        .replace("<_asDiscardable>::discard", "lose")
+        .replace("|__aioresult_ok|{__aioresult_ok();}", "LINT");
     let mut parts = output.split("keywords::");
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -103,7 +104,10 @@ fn wraps_the_block() {
 #[test]
 fn the_shape_of_a_spawn_chooses_the_method() {
     assert_contains("spawn f(); 5", &["lose(Spawnable::in_frame(FRAME, f(), LABEL));"]);
-    assert_contains("spawn(f())?; 5", &["nursery.discard(TrySpawnable::in_frame(FRAME, f(), LABEL));"]);
+    assert_contains(
+        "spawn(f())?; 5",
+        &["nursery.discard_ok(TrySpawnable::in_frame(FRAME, f(), LABEL), LINT);"],
+    );
     assert_contains("if x { spawn f(); }", &["{ lose(Spawnable::on_heap(HEAP, f(), LABEL)); }"]);
     assert_contains("g(spawn f()?);", &["g(TrySpawnable::on_heap(HEAP, f(), LABEL));"]);
     assert_contains("let a = spawn f()??;5", &["let a = TrySpawnable::in_frame(FRAME, f()?, LABEL);"]);
@@ -113,7 +117,7 @@ fn the_shape_of_a_spawn_chooses_the_method() {
         &[
             "Scope::<'_, Box<dyn Failure>>::with_slots(2usize)",
             "let a = TrySpawnableInto::in_frame(FRAME, f(), LABEL);",
-            "nursery.discard(TrySpawnableInto::in_frame(FRAME, g(), LABEL));",
+            "nursery.discard_ok(TrySpawnableInto::in_frame(FRAME, g(), LABEL), LINT);",
             "nursery.try_run(body)",
         ],
     );
@@ -198,7 +202,7 @@ fn a_pure_block_evaluates_to_its_captures() {
         "let a = spawn f(); let _ = spawn g(&a); spawn h(&a)?;",
         &[
             "let _ = nursery.discard(Spawnable::in_frame(FRAME, g(&a), LABEL));",
-            "nursery.discard(TrySpawnable::in_frame(FRAME, h(&a), LABEL));",
+            "nursery.discard_ok(TrySpawnable::in_frame(FRAME, h(&a), LABEL), LINT);",
             "let output = unsafe { krate::__private::EndOfBlock::take(&finished, &a) };",
         ],
     );

@@ -93,6 +93,16 @@ impl<'n, E> ThreadsBlock<'n, E> {
         self.block.discard(capture)
     }
 
+    /// As for `Block`.
+    pub fn discard_ok<T>(
+        self,
+        capture: ResultCapture<T, Running<'_>>,
+        lint: impl FnOnce(fn() -> T),
+    ) -> Discarded {
+        let _ = lint;
+        self.discard(capture)
+    }
+
     /// Both captures of a start are discarded on purpose.
     pub fn discard_both<R, T>(
         self,
