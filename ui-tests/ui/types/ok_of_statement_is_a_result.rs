@@ -1,19 +1,21 @@
 #![forbid(unsafe_code)]
 #![deny(unused_must_use)]
-use std::time::Duration;
-
 use aioresult::nursery;
-use tokio::time::timeout;
+
+struct TooLate;
 
 async fn load() -> Result<u32, String> {
     Ok(1)
 }
 
-async fn lost() {
-    let result = nursery! {
-        spawn timeout(Duration::from_secs(1), load())?;
-    };
-    drop(result);
+async fn limited<F: Future>(future: F) -> Result<F::Output, TooLate> {
+    Ok(future.await)
+}
+
+async fn lost() -> Result<(), TooLate> {
+    nursery! {
+        spawn limited(load())?;
+    }
 }
 
 fn main() {}
