@@ -6,7 +6,8 @@
 //! A task that awaits another one's capture would have to wait for ever if that one is kept back, or waits itself for one that
 //! is, and all places are taken by tasks like these. So it lends its place, for which it has no use meanwhile: until the awaited
 //! task is over, one more is polled: the awaited one itself, if it was kept back. Otherwise all that wait for a place would come before it,
-//! and each of them might do the same; what they hold meanwhile, such as sockets, nobody would limit. (The idea is that of a semaphore's permit which is given back while its holder blocks.)
+//! and each of them might do the same; what they hold meanwhile, such as sockets, nobody would limit. (The idea is that of a semaphore's
+//! permit which is given back while its holder blocks.)
 //! Who awaits a `ResultFuture` lends nothing: nobody knows who will set it, and many wait for one beside their work, as for
 //! a signal to stop.
 

@@ -24,6 +24,18 @@ async fn blocks(alive: &Alive, released: mpsc::Receiver<()>) {
     }
 }
 
+/// The output of a nursery that waits for the closure when its body has ended.
+async fn ends_when_released<F: Future + Unpin>(
+    nursery: &mut F,
+    body: &Alive,
+    release: mpsc::Sender<()>,
+) -> F::Output {
+    poll_until(body.have_ended(1), &mut *nursery).await;
+    assert!(poll!(&mut *nursery).is_pending(), "the closure runs on");
+    release.send(()).unwrap();
+    nursery.await
+}
+
 #[test]
 fn a_nursery_that_fails_returns_when_it_has_ended() {
     within_a_minute(|| {
@@ -39,10 +51,7 @@ fn a_nursery_that_fails_returns_when_it_has_ended() {
                     Err::<(), _>("error")?;
                 }
             });
-            poll_until(body.have_ended(1), &mut nursery).await;
-            assert!(poll!(nursery.as_mut()).is_pending(), "the closure runs on");
-            release.send(()).unwrap();
-            assert_eq!(nursery.await, Err("error"));
+            assert_eq!(ends_when_released(&mut nursery, &body, release).await, Err("error"));
             assert_eq!(alive.now(), 0);
         });
     });
@@ -63,10 +72,7 @@ fn a_nursery_that_ends_returns_when_it_has_ended() {
                     }
                 }
             });
-            poll_until(body.have_ended(1), &mut nursery).await;
-            assert!(poll!(nursery.as_mut()).is_pending(), "the closure runs on");
-            release.send(()).unwrap();
-            nursery.await;
+            ends_when_released(&mut nursery, &body, release).await;
             assert_eq!(alive.now(), 0);
         });
     });
@@ -98,10 +104,7 @@ fn so_it_does_if_the_inner_one_was_waiting_for_it_already() {
                     Err::<(), _>("outer")?;
                 }
             });
-            poll_until(body.have_ended(1), &mut nursery).await;
-            assert!(poll!(nursery.as_mut()).is_pending(), "the closure runs on");
-            release.send(()).unwrap();
-            assert_eq!(nursery.await, Err("outer"));
+            assert_eq!(ends_when_released(&mut nursery, &body, release).await, Err("outer"));
             assert_eq!(alive.now(), 0);
         });
     });
