@@ -318,7 +318,8 @@ pub use aioresult_macros::capture;
 /// * `spawn EXPR?`: the future returns a `Result`, its `Err` makes the nursery fail, and the capture is that of the `Ok`.
 ///   The `?` belongs to the spawn.
 /// * `spawn EXPR;` as a statement must return `()`, or never return, so that no result is lost. `spawn EXPR?;` may
-///   discard its `Ok` (with rustc's warning if that is a `Result` itself, as in `spawn timeout(limit, f())?;`), and `let _ = spawn EXPR;` discards anything on purpose.
+///   discard its `Ok`, with rustc's warning if that is a `Result` itself, as in `spawn timeout(limit, f())?;`. `let _ = spawn EXPR;` discards
+///   anything on purpose.
 /// * `spawn(EXPR)` is the same as `spawn EXPR`. With it, and as `nursery!({ … })`, rustfmt formats the block.
 /// * `tokio::spawn`, `x.spawn()`, fields and variables called `spawn` are left alone, and nested nurseries have their own. But
 ///   `spawn(…)` is the keyword also where a function of this name was imported outside of the block: write its path then. In
