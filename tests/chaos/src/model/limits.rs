@@ -16,9 +16,9 @@ impl Model {
         }
     }
 
-    /// Whether tasks run in the places of others.
-    pub(super) fn has_jumpers(&self, id: NurseryId) -> bool {
-        self.siblings(id).any(|task| task.may_jump && !task.is_admitted && task.polls > 0 && !task.is_over())
+    /// Whether a task has run in the place of another one, which may wait for the next.
+    pub(super) fn had_jumpers(&self, id: NurseryId) -> bool {
+        self.siblings(id).any(|task| task.may_jump && !task.is_admitted && task.polls > 0)
     }
 
     /// How many of its tasks lend their places, since they wait for another one of its tasks.

@@ -100,7 +100,7 @@ impl Model {
             for task in self.siblings(id as NurseryId).filter(|task| !task.is_over() && task.is_started) {
                 let is_missed = task.is_watched && task.is_woken;
                 ensure(!is_missed, || format!("{} was woken, and was not polled", task.id))?;
-                let waits_for_place = !task.is_admitted || self.has_jumpers(id as NurseryId);
+                let waits_for_place = !task.is_admitted || self.had_jumpers(id as NurseryId);
                 let may_wait = task.polls > 0 || (nursery.limit.is_some() && waits_for_place);
                 let is_kept_back = task.is_ordinary() && may_wait;
                 ensure(task.polls > 0 || is_kept_back, || format!("{} is not polled at all", task.id))?;
